@@ -1,0 +1,53 @@
+// The engine from its Go modules, for machines that reach a Go module proxy but not Pulumi's site. Comes in: go.mod and
+// go.sum beside this file; leaves: a CLI in the cache, or the reason why not.
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { runCommand } from "../process/index.ts";
+import { builtFolder, keep, moduleFolder, temporaryFolder, wantedVersion } from "./cache.ts";
+import type { Report } from "./report.ts";
+
+const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+const buildTimeoutMs = 45 * 60_000;
+const oldestGo: readonly [number, number] = [1, 21];
+
+/** Builds the engine into the cache; undefined when it was done, else why it could not be. */
+export async function buildEngine(report: Report): Promise<string | undefined> {
+  const missing = await whyNoGo();
+  if (missing !== undefined) return missing;
+  report.say("building it from its Go modules: about five to ten minutes on two cores, once.");
+  const temporary = temporaryFolder();
+  let packages = 0;
+  const done = report.everyFewSeconds((elapsed) => `go build: ${elapsed}, ${packages} packages`);
+  // osusergo and grpcnotrace are Pulumi's own; the version is what the CLI calls itself, and the Automation API reads.
+  const linker = `-s -w -X ${versionVariable}=v${wantedVersion()}`;
+  const args = ["build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker, "-o"];
+  const result = await runCommand("go", [...args, path.join(temporary, "pulumi"), cliPackage], {
+    cwd: moduleFolder,
+    // GOWORK: a go.work somewhere above must not pull this module into it.
+    env: { CGO_ENABLED: "0", GOWORK: "off" },
+    timeoutMs: buildTimeoutMs,
+    onOutput: (chunk) => {
+      packages += chunk.split("\n").filter((line) => line !== "" && !line.startsWith("go: ")).length;
+    },
+  }).finally(done);
+  if (result.code !== 0) {
+    rmSync(temporary, { recursive: true, force: true });
+    const last = result.stderr.trim().split("\n").slice(-3).join("\n    ");
+    return `go build ${result.timedOut ? "took too long" : "failed"}:\n    ${last}`;
+  }
+  keep(temporary, builtFolder());
+  return undefined;
+}
+
+/** Go 1.21 and newer fetch the toolchain that go.mod asks for by themselves; older ones cannot. */
+async function whyNoGo(): Promise<string | undefined> {
+  try {
+    const { stdout } = await runCommand("go", ["version"], { cwd: moduleFolder, timeoutMs: 60_000 });
+    const [, major = "0", minor = "0"] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
+    const isNewEnough = Number(major) > oldestGo[0] || Number(minor) >= oldestGo[1];
+    return isNewEnough ? undefined : `the Go on this machine (${major}.${minor}) is too old to build it`;
+  } catch {
+    return "there is no Go on this machine to build it with";
+  }
+}
