@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Engine } from "../engine/index.ts";
-import { runCommand, startCommand } from "../process/index.ts";
+import { startCommand } from "../process/index.ts";
 import type { CommandOptions, CommandResult, RunningCommand } from "../process/index.ts";
 
 export type { CommandResult, RunningCommand } from "../process/index.ts";
@@ -59,6 +59,7 @@ export class PulumiStack {
   /** What must be first on PATH. */
   readonly pathEntries: readonly string[];
   readonly #options: StackOptions;
+  readonly #running = new Set<RunningCommand>();
 
   constructor(options: StackOptions) {
     this.#options = options;
@@ -79,12 +80,27 @@ export class PulumiStack {
 
   /** Starts any command of the CLI; the handle can interrupt or kill it. */
   start(args: readonly string[], options: CallOptions = {}): RunningCommand {
-    return startCommand(this.#options.engine.pulumi, [...args, ...(options.args ?? [])], this.#commandOptions(options));
+    const all = [...args, ...(options.args ?? [])];
+    const command = startCommand(this.#options.engine.pulumi, all, this.#commandOptions(options));
+    this.#running.add(command);
+    const forget = (): boolean => this.#running.delete(command);
+    command.result.then(forget, forget);
+    return command;
   }
 
   /** Runs any command of the CLI to its end. */
   run(args: readonly string[], options: CallOptions = {}): Promise<CommandResult> {
-    return runCommand(this.#options.engine.pulumi, [...args, ...(options.args ?? [])], this.#commandOptions(options));
+    return this.start(args, options).result;
+  }
+
+  /** Asks whatever is under way to stop, as one Ctrl-C would. */
+  interruptAll(): void {
+    for (const command of this.#running) command.interrupt();
+  }
+
+  /** Kills whatever is under way, plugins and all. */
+  killAll(): void {
+    for (const command of this.#running) command.kill();
   }
 
   /** Makes the stack. */

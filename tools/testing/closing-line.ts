@@ -1,0 +1,28 @@
+// The last line of a test run, for people and for whatever counts tests: "N passed, N failed, N skipped" alone on a
+// line. Comes in: the finished test modules; leaves: that line, and before the run the seed of the property tests.
+import type { SerializedError } from "vitest";
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Prints the seed first and the counts last. A module that could not be loaded counts as one failure. */
+export class ClosingLine implements Reporter {
+  readonly #seed: string;
+
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
+
+  onInit(): void {
+    console.log(`Property tests: seed ${this.#seed} (repeat a run with FAST_CHECK_SEED=${this.#seed})`);
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      if (module.errors().length > 0) count.failed += 1;
+      for (const test of module.children.allTests()) count[test.result().state] += 1;
+    }
+    // A test that never ended (the run was cut short) has not passed: it counts with the skipped ones.
+    const skipped = count.skipped + count.pending;
+    console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  }
+}

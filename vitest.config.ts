@@ -1,0 +1,44 @@
+// How the tests are run. Comes in: test/**; leaves: four projects. unit and property are the before-commit habit
+// (`npm run check`); contract asks a server what the provider counts on; engine runs the real Pulumi CLI.
+import type { ViteUserConfig } from "vitest/config";
+import { ClosingLine } from "./tools/testing/closing-line.ts";
+
+const seed = process.env["FAST_CHECK_SEED"] ?? String(Date.now() % 2_147_483_647);
+
+const config: ViteUserConfig = {
+  test: {
+    reporters: ["default", new ClosingLine(seed)],
+    // A test that passes at the second try tells of a defect, not of bad luck.
+    retry: 0,
+    env: { FAST_CHECK_SEED: seed },
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "property",
+          include: ["test/property/**/*.test.ts"],
+          setupFiles: ["tools/testing/fast-check.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      { extends: true, test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          globalSetup: ["tools/testing/engine-setup.ts"],
+          // Each test starts CLIs with two or three processes each: more at a time only makes each slower.
+          maxWorkers: 2,
+          // After the quick ones: a typo must not wait for minutes of engine.
+          sequence: { groupOrder: 1 },
+          testTimeout: 5 * 60_000,
+          hookTimeout: 5 * 60_000,
+        },
+      },
+    ],
+  },
+};
+
+export default config;
