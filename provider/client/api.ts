@@ -1,0 +1,117 @@
+/**
+ * The calls of Descope's management API that this provider makes, one function per endpoint. In: plain values. Out:
+ * users as answered. Must not know: what a declaration is, or in which order calls are made.
+ * Paths and bodies: fact sheet section 4.
+ */
+import { failureOf } from "../core/errors.ts";
+import { textsIn } from "./redact.ts";
+import type { Transport } from "./transport.ts";
+import { emptyAnswer, userAnswer, usersAnswer, type UserAnswer, type WireUser } from "./wire.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What a search can ask for here; the rest of the API's filters come with the look-ups. */
+export interface SearchFilter {
+  readonly loginIds?: readonly string[];
+}
+
+export interface Created {
+  readonly user: WireUser;
+  /** The service answered a user that existed before, as it does for test users (contract row C18). */
+  readonly isOld: boolean;
+}
+
+export interface UserApi {
+  /** Makes a user; see `Created`. */
+  create(body: Body): Promise<Created>;
+  patch(body: Body): Promise<WireUser>;
+  /** By user ID; `undefined` when there is none. */
+  load(userId: string): Promise<WireUser | undefined>;
+  /** By login ID; `undefined` when there is none. */
+  loadByLoginId(loginId: string): Promise<WireUser | undefined>;
+  search(filter: SearchFilter): Promise<readonly WireUser[]>;
+  /** False when there was none to delete. */
+  delete(userId: string): Promise<boolean>;
+  /** An attribute's own endpoint, see `SETTER_PATHS`. */
+  set(endpoint: keyof typeof SETTER_PATHS, body: Body): Promise<WireUser>;
+}
+
+export const SETTER_PATHS = {
+  loginId: "/v1/mgmt/user/update/loginid",
+  email: "/v1/mgmt/user/update/email",
+  phone: "/v1/mgmt/user/update/phone",
+  recoveryEmail: "/v1/mgmt/user/update/recovery/email",
+  recoveryPhone: "/v1/mgmt/user/update/recovery/phone",
+  name: "/v1/mgmt/user/update/name",
+  picture: "/v1/mgmt/user/update/picture",
+  status: "/v1/mgmt/user/update/status",
+  roleSet: "/v1/mgmt/user/update/role/set",
+  tenantAdd: "/v1/mgmt/user/update/tenant/add",
+  tenantRemove: "/v1/mgmt/user/update/tenant/remove",
+  ssoAppSet: "/v1/mgmt/user/update/ssoapp/set",
+  customAttribute: "/v1/mgmt/user/update/customAttribute",
+} as const;
+
+export function createApi(transport: Transport): UserApi {
+  const write = async (method: "POST" | "PATCH", path: string, body: Body): Promise<UserAnswer> =>
+    transport.send({ method, path, body, answer: userAnswer, secrets: secretsIn(body) });
+  const load = async (query: Readonly<Record<string, string>>): Promise<WireUser | undefined> =>
+    orMissing(
+      async () => (await transport.send({ method: "GET", path: "/v1/mgmt/user", query, answer: userAnswer })).user,
+    );
+
+  return {
+    create: async (body) => {
+      const answer = await write("POST", "/v1/mgmt/user/create", body);
+      return { user: answer.user, isOld: isOld(answer, transport.serverTimeS()) };
+    },
+    patch: async (body) => (await write("PATCH", "/v1/mgmt/user/patch", body)).user,
+    load: (userId) => load({ userId }),
+    loadByLoginId: (loginId) => load({ loginId }),
+    search: async (filter) => {
+      // Test users are found only when asked for (contract row S2); a login ID may belong to one.
+      const body = { ...filter, withTestUser: true, limit: 100 };
+      return (await transport.send({ method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer })).users;
+    },
+    delete: async (userId) =>
+      (await orMissing(() =>
+        transport.send({ method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer }),
+      )) !== undefined,
+    set: async (endpoint, body) => (await write("POST", SETTER_PATHS[endpoint], body)).user,
+  };
+}
+
+/** An answer of this age cannot be what was just made; both times are the service's own. */
+const OLD_AFTER_S = 120;
+
+/** By the `created` flag where the service sends it, else by the time of creation (fact sheet, question 2). */
+function isOld({ user, created }: UserAnswer, serverTimeS: number | undefined): boolean {
+  if (created !== undefined) return !created;
+  return serverTimeS !== undefined && user.createdTime > 0 && user.createdTime < serverTimeS - OLD_AFTER_S;
+}
+
+/** What the service could repeat in an error and what may be secret: attribute values, not the address. */
+function secretsIn(body: Body): string[] {
+  return textsIn([body["customAttributes"], body["attributeValue"], body["password"], body["hashedPassword"]]);
+}
+
+/**
+ * True when a failure says that the user does not exist (fact sheet section 2: 404, or 400 with a code for it). A 404
+ * without one of Descope's own codes comes from a proxy or a wrong address: taking it for "gone" would lose users.
+ */
+export function saysMissing(error: unknown): boolean {
+  const { status, errorCode } = failureOf(error) ?? { status: 0, errorCode: undefined };
+  if (errorCode === undefined) return false;
+  return (status === 404 && errorCode.startsWith("E")) || (status === 400 && MISSING_CODES.has(errorCode));
+}
+
+const MISSING_CODES: ReadonlySet<string> = new Set(["E112102", "E062108"]);
+
+async function orMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (saysMissing(error)) return undefined;
+    throw error;
+  }
+}

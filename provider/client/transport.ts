@@ -1,0 +1,162 @@
+/**
+ * One HTTP request to Descope, over undici. In: method, path, query, body and a schema. Out: the parsed answer, or a
+ * coded error that says what the service said and nothing that was sent. Must not know: users, or which call follows.
+ *
+ * The management key travels in one header and stays in this closure: no error, log or answer holds it.
+ */
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import type { z } from "zod";
+
+import { ServiceError, type ErrorCode, type ServiceFailure } from "../core/errors.ts";
+import { redact } from "./redact.ts";
+import { errorAnswer } from "./wire.ts";
+
+export interface TransportOptions {
+  /** Without a trailing slash, `https://api.descope.com`. */
+  readonly baseUrl: string;
+  readonly projectId: string;
+  readonly managementKey: string;
+  /** How long to wait for an answer; 60 s, as Descope's own clients do (fact sheet section 1). */
+  readonly timeoutMs?: number;
+}
+
+export interface Call<T> {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<T>;
+  /** Values of this call that no error may repeat, such as a password. */
+  readonly secrets?: readonly string[];
+}
+
+export interface Transport {
+  send<T>(call: Call<T>): Promise<T>;
+  /** The service's own clock at its last answer (its Date header), in seconds since 1970; `undefined` before. */
+  serverTimeS(): number | undefined;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly requestId: string | undefined;
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, projectId, managementKey, timeoutMs = 60_000 } = options;
+  const dispatcher = createDispatcher(baseUrl, timeoutMs);
+  const headers = {
+    authorization: `Bearer ${projectId}:${managementKey}`,
+    "content-type": "application/json",
+    accept: "application/json",
+    "user-agent": "pulumi-descope-users",
+    "x-descope-project-id": projectId,
+  };
+
+  let serverTimeS: number | undefined;
+
+  async function exchange(call: Call<unknown>): Promise<Answer> {
+    const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query).toString()}`;
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await request(`${baseUrl}${call.path}${query}`, {
+      method: call.method,
+      headers,
+      dispatcher,
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    });
+    const date = Date.parse(String(answered["date"]));
+    if (!Number.isNaN(date)) serverTimeS = Math.floor(date / 1000);
+    const requestId = answered["x-request-id"] ?? answered["cf-ray"];
+    return {
+      status: statusCode,
+      text: await body.text(),
+      requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+    };
+  }
+
+  async function send<T>(call: Call<T>): Promise<T> {
+    const secrets = [managementKey, ...(call.secrets ?? [])];
+    let answer: Answer;
+    try {
+      answer = await exchange(call);
+    } catch (error) {
+      throw unreachable(call, error, baseUrl, secrets);
+    }
+    if (answer.status < 200 || answer.status > 299) throw refused(call, answer, secrets);
+    const parsed = call.answer.safeParse(parseJson(answer.text));
+    if (parsed.success) return parsed.data;
+    const where = parsed.error.issues[0]?.path.join(".") ?? "";
+    throw new ServiceError(
+      "ANSWER_UNREADABLE",
+      failureIn(call, answer, `an answer that is not the documented JSON${where === "" ? "" : ` (at ${where})`}`),
+      "check DESCOPE_BASE_URL and what stands between this machine and Descope; run again",
+    );
+  }
+
+  return { send, serverTimeS: () => serverTimeS, close: () => dispatcher.close() };
+}
+
+/** Proxies of the environment are honoured (pipelines have them), but never for this machine itself. */
+function createDispatcher(baseUrl: string, timeoutMs: number): Dispatcher {
+  const options = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 10_000 } };
+  return isLoopback(new URL(baseUrl).hostname) ? new Agent(options) : new EnvHttpProxyAgent(options);
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** `undefined` where the text is no JSON: an edge's page, a cut answer. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function failureIn(call: Call<unknown>, answer: Answer, description: string, errorCode?: string): ServiceFailure {
+  return {
+    method: call.method,
+    path: call.path,
+    status: answer.status,
+    description,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+  };
+}
+
+/** By status first, by the service's own code second, never by prose (fact sheet section 2). */
+function refused(call: Call<unknown>, answer: Answer, secrets: readonly string[]): ServiceError {
+  const parsed = errorAnswer.safeParse(parseJson(answer.text));
+  const body = parsed.success ? parsed.data : {};
+  const said = [body.errorDescription, body.errorMessage ?? body.message].filter((part) => part !== undefined);
+  const text = said.length === 0 ? "the service gave no reason" : [...new Set(said)].join(": ");
+  const errorCode = body.errorCode === undefined ? undefined : redact(body.errorCode, secrets);
+  const [code, next] = meaningOf(answer.status);
+  return new ServiceError(code, failureIn(call, answer, redact(text, secrets), errorCode), next);
+}
+
+function meaningOf(status: number): readonly [ErrorCode, string] {
+  if (status === 401 || status === 403) {
+    return ["AUTH_REFUSED", "check the management key, its scope and its allowed addresses, and the project ID"];
+  }
+  if (status === 429) return ["RATE_LIMITED", "wait a minute and run again; other stacks share the project's limit"];
+  if (status >= 500) return ["SERVICE_FAILED", "run again; the outcome of a write is looked up before it is repeated"];
+  return ["REQUEST_REFUSED", "correct what the service names and run again"];
+}
+
+function unreachable(call: Call<unknown>, error: unknown, baseUrl: string, secrets: readonly string[]): ServiceError {
+  const code = (error as { code?: unknown }).code;
+  const text = error instanceof Error ? error.message : "the connection failed";
+  const description = redact(`${text}${typeof code === "string" ? ` [${code}]` : ""}`, secrets);
+  return new ServiceError(
+    "UNREACHABLE",
+    { method: call.method, path: call.path, status: 0, description },
+    `check that ${new URL(baseUrl).origin} can be reached from here and run again`,
+  );
+}

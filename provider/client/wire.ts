@@ -1,0 +1,165 @@
+/**
+ * The shapes that the service answers, as zod schemas. In: parsed JSON. Out: typed objects with every key present.
+ * Must not know: HTTP, or what a declaration is. Tolerant by design: unknown keys pass, absent and null zero values are
+ * filled in, an unknown status is a text like any other, so that news in the API never break a refresh.
+ */
+import { z } from "zod";
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const seconds = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+
+const wireTenant = z.looseObject({ tenantId: z.string(), tenantName: text, roleNames: texts, permissions: texts });
+
+/** The whole user object (fact sheet section 11, contract section 3.1). Casing as on the wire. */
+export interface WireUser {
+  readonly userId: string;
+  readonly loginIds: string[];
+  readonly externalIds: string[];
+  readonly name: string;
+  readonly givenName: string;
+  readonly middleName: string;
+  readonly familyName: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly verifiedEmail: boolean;
+  readonly verifiedPhone: boolean;
+  readonly picture: string;
+  readonly status: string;
+  readonly test: boolean;
+  readonly roleNames: string[];
+  readonly userTenants: ReadonlyArray<{
+    tenantId: string;
+    tenantName: string;
+    roleNames: string[];
+    permissions: string[];
+  }>;
+  readonly permissions: string[];
+  readonly ssoAppIds: string[];
+  readonly customAttributes: Record<string, unknown>;
+  /** Seconds since 1970, as are the other times. */
+  readonly createdTime: number;
+  readonly modifiedTime: number;
+  readonly TOTP: boolean;
+  readonly SAML: boolean;
+  readonly SCIM: boolean;
+  readonly OIDC: boolean;
+  readonly OAuth: Record<string, unknown>;
+  readonly webauthn: boolean;
+  /** Whether the user has one. */
+  readonly password: boolean;
+  readonly push: boolean;
+  readonly editable: boolean;
+  readonly consentExpiration: number;
+  readonly recoveryEmail: string;
+  readonly recoveryPhone: string;
+  readonly verifiedRecoveryEmail: boolean;
+  readonly verifiedRecoveryPhone: boolean;
+  readonly userFamilies: readonly unknown[];
+  readonly dependent: boolean;
+  /** 0: not locked. */
+  readonly tempLockExpiration: number;
+}
+
+const wireUserSchema: z.ZodType<WireUser> = z.looseObject({
+  userId: z.string().min(1),
+  loginIds: texts,
+  externalIds: texts,
+  name: text,
+  givenName: text,
+  middleName: text,
+  familyName: text,
+  email: text,
+  phone: text,
+  verifiedEmail: flag,
+  verifiedPhone: flag,
+  picture: text,
+  status: text,
+  test: flag,
+  roleNames: texts,
+  userTenants: z
+    .array(wireTenant)
+    .nullish()
+    .transform((value) => value ?? []),
+  permissions: texts,
+  ssoAppIds: texts,
+  customAttributes: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? {}),
+  createdTime: seconds,
+  modifiedTime: seconds,
+  TOTP: flag,
+  SAML: flag,
+  SCIM: flag,
+  OIDC: flag,
+  OAuth: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? {}),
+  webauthn: flag,
+  password: flag,
+  push: flag,
+  editable: flag,
+  consentExpiration: seconds,
+  recoveryEmail: text,
+  recoveryPhone: text,
+  verifiedRecoveryEmail: flag,
+  verifiedRecoveryPhone: flag,
+  userFamilies: z
+    .array(z.unknown())
+    .nullish()
+    .transform((value) => value ?? []),
+  dependent: flag,
+  tempLockExpiration: seconds,
+});
+
+/** `{"user": …}`; newer answers say beside it whether the user was made by this call. */
+export interface UserAnswer {
+  readonly user: WireUser;
+  readonly created?: boolean | undefined;
+}
+export const userAnswer: z.ZodType<UserAnswer> = z.looseObject({
+  user: wireUserSchema,
+  created: z.boolean().optional(),
+});
+
+export interface UsersAnswer {
+  readonly users: readonly WireUser[];
+}
+export const usersAnswer: z.ZodType<UsersAnswer> = z.looseObject({
+  users: z
+    .array(wireUserSchema)
+    .nullish()
+    .transform((value) => value ?? []),
+});
+
+/** Any JSON object: for calls whose answer says nothing. */
+export const emptyAnswer: z.ZodType = z.looseObject({});
+
+export interface ErrorAnswer {
+  readonly errorCode?: string | undefined;
+  readonly errorDescription?: string | undefined;
+  readonly errorMessage?: string | undefined;
+  readonly message?: string | undefined;
+}
+const optionalText = z.string().optional().catch(undefined);
+export const errorAnswer: z.ZodType<ErrorAnswer> = z.looseObject({
+  errorCode: optionalText,
+  errorDescription: optionalText,
+  errorMessage: optionalText,
+  message: optionalText,
+});

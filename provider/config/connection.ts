@@ -1,0 +1,98 @@
+/**
+ * Where the service is and who we are. In: a look-up of stack config and the environment. Out: a complete connection,
+ * or one clear error before any request. Must not know: HTTP, or which door is open. Never prints a value of the key,
+ * nor of a malformed project ID, which may be the key in the wrong place.
+ */
+import { DescopeError } from "../core/errors.ts";
+
+export interface Connection {
+  readonly projectId: string;
+  readonly managementKey: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+/** Looks up one key of the stack config, `descope-users:projectId`. */
+export type ConfigLookup = (key: string) => string | undefined;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const HOW =
+  "set DESCOPE_PROJECT_ID and DESCOPE_MANAGEMENT_KEY in the environment, or run " +
+  "`pulumi config set descope-users:projectId P…` and `pulumi config set --secret descope-users:managementKey K…`";
+
+/**
+ * Environment first, for refresh and destroy see the config of the state and not the one of today (measured on the
+ * engine); then `descope-users:`, then the `descope:` keys of the official provider.
+ */
+export function resolveConnection(config: ConfigLookup, environment: Environment): Connection {
+  const projectId = lookup("projectId", "DESCOPE_PROJECT_ID", config, environment);
+  const managementKey = lookup("managementKey", "DESCOPE_MANAGEMENT_KEY", config, environment);
+  const missing = [
+    ...(projectId === undefined ? ["the project ID"] : []),
+    ...(managementKey === undefined ? ["the management key"] : []),
+  ];
+  if (projectId === undefined || managementKey === undefined) {
+    throw new DescopeError("CONFIG_MISSING", {
+      what: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not configured`,
+      next: HOW,
+    });
+  }
+  checkProjectId(projectId);
+  checkManagementKey(managementKey, projectId);
+  return { projectId, managementKey, baseUrl: baseUrlOf(projectId, config, environment) };
+}
+
+function lookup(name: string, variable: string, config: ConfigLookup, environment: Environment): string | undefined {
+  const found = [environment[variable], config(`descope-users:${name}`), config(`descope:${name}`)];
+  return found.find((value) => value !== undefined && value !== "");
+}
+
+function malformed(what: string, next: string): DescopeError {
+  return new DescopeError("CONFIG_MALFORMED", { what, next });
+}
+
+function checkProjectId(projectId: string): void {
+  if (/^P[0-9A-Za-z]{26,}$/.test(projectId)) return;
+  throw malformed(
+    `the project ID cannot be right: it has to be "P" and at least 26 letters and digits (this one has ${String(projectId.length)} characters)`,
+    "copy it from the project's settings in the Descope console, without quotes and blanks, and do not mix it up with the management key",
+  );
+}
+
+function checkManagementKey(managementKey: string, projectId: string): void {
+  const next = "copy it as the Descope console showed it, without quotes, blanks, line ends or the project ID";
+  if (!/^[\x21-\x7e]+$/.test(managementKey)) {
+    throw malformed("the management key cannot be right: it has blanks, line ends or characters outside ASCII", next);
+  }
+  if (/["'`:]/.test(managementKey) || managementKey.startsWith(projectId)) {
+    throw malformed(
+      "the management key cannot be right: it has quotes or a colon, or starts with the project ID",
+      next,
+    );
+  }
+}
+
+/**
+ * An explicit URL wins; else the region is characters 1 to 4 of project IDs of 32 characters and more (go-sdk
+ * descope/api/client.go, also python, dotnet and php).
+ */
+function baseUrlOf(projectId: string, config: ConfigLookup, environment: Environment): string {
+  const explicit = lookup("baseUrl", "DESCOPE_BASE_URL", config, environment) ?? environment["DESCOPE_BASE_URI"];
+  if (explicit !== undefined && explicit !== "") return checkBaseUrl(explicit);
+  return projectId.length >= 32
+    ? `https://api.${projectId.slice(1, 5).toLowerCase()}.descope.com`
+    : "https://api.descope.com";
+}
+
+function checkBaseUrl(text: string): string {
+  const next = "write DESCOPE_BASE_URL as https://api.example.com (http only for this machine itself)";
+  if (!URL.canParse(text)) throw malformed("the base URL is no URL", next);
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") throw malformed("the base URL holds credentials", next);
+  if (url.search !== "" || url.hash !== "") throw malformed("the base URL holds a query or a fragment", next);
+  const local = url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
+    throw malformed("the base URL would send the management key unencrypted", next);
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}

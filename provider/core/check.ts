@@ -1,0 +1,164 @@
+/**
+ * Is this declaration valid? In: the program's inputs, raw, with unknown values of a preview. Out: the inputs to keep,
+ * in the author's spelling, and failures as property path and reason with what to write instead. Must not know: the
+ * user's actual state, the network, the clock.
+ */
+import leven from "leven";
+
+import { canonicalLoginId } from "./canonical.ts";
+import { FIELD_NAMES } from "./fields.ts";
+import type { UserInputs } from "./model.ts";
+import { CONTROL_NAMES, userSchema } from "./schema.ts";
+import { containsUnknown } from "./unknown.ts";
+
+export interface CheckFailure {
+  /** Path of the property, `userTenants[1].tenantId`. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface Checked {
+  readonly inputs: UserInputs;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** Checks one user's declaration. Idempotent: checking what it returned changes nothing. Never mutates its input. */
+export function checkUser(raw: Readonly<Record<string, unknown>>): Checked {
+  const inputs = withoutAbsent(raw);
+  const failures = [...schemaFailures(inputs), ...crossFailures(inputs)];
+  return { inputs: inputs as unknown as UserInputs, failures };
+}
+
+/** `null` and `undefined` mean "not declared", as everywhere in Pulumi. */
+function withoutAbsent(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = dropAbsent(raw);
+  const attributes = kept["customAttributes"];
+  if (typeof attributes === "object" && attributes !== null && !Array.isArray(attributes)) {
+    kept["customAttributes"] = dropAbsent(attributes as Record<string, unknown>);
+  }
+  if (Array.isArray(kept["userTenants"])) {
+    kept["userTenants"] = kept["userTenants"].map((tenant: unknown) =>
+      typeof tenant === "object" && tenant !== null && !Array.isArray(tenant)
+        ? dropAbsent(tenant as Record<string, unknown>)
+        : tenant,
+    );
+  }
+  return kept;
+}
+
+function dropAbsent(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined));
+}
+
+interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+  readonly errors?: ReadonlyArray<readonly Issue[]>;
+}
+
+function schemaFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  const result = userSchema.safeParse(inputs);
+  if (result.success) return [];
+  return (result.error.issues as readonly Issue[])
+    .flatMap(deepest)
+    .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
+    .flatMap(toFailures);
+}
+
+/** Of a union's issues the one that got furthest says best what is wrong. */
+function deepest(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union" || issue.errors === undefined) return [issue];
+  const inner = issue.errors.filter((errors) =>
+    errors.some((error) => error.code !== "invalid_type" || error.path.length > 0),
+  );
+  const best = inner[0];
+  if (best === undefined) return [issue];
+  return best.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+}
+
+function toFailures(issue: Issue): CheckFailure[] {
+  if (issue.code === "unrecognized_keys") {
+    return (issue.keys ?? []).map((key) => ({
+      property: pathOf([...issue.path, key]),
+      reason: unknownKey(key, issue.path),
+    }));
+  }
+  return [{ property: pathOf(issue.path), reason: issue.message }];
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[]): string {
+  const known =
+    path.length === 0
+      ? [...FIELD_NAMES, ...CONTROL_NAMES.filter((name) => name !== "secretFields")]
+      : ["tenantId", "roleNames"];
+  const nearest = known
+    .map((name) => ({ name, distance: leven(name.toLowerCase(), key.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (nearest !== undefined && nearest.distance <= Math.max(2, key.length / 3)) {
+    return `is not a known property; did you mean "${nearest.name}"?`;
+  }
+  return `is not a known property; known are ${known.join(", ")}`;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = root;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null) return value;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  // The root as a whole is only asked for unknown keys, which are wrong whatever their values will be.
+  return path.length === 0 ? undefined : value;
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === "number" ? `[${String(key)}]` : index === 0 ? String(key) : `.${String(key)}`))
+    .join("");
+}
+
+/** Rules over more than one value. */
+function crossFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  return [...duplicateTenants(inputs["userTenants"]), ...verifiedNothing(inputs), ...ownIdentifier(inputs)];
+}
+
+function duplicateTenants(userTenants: unknown): CheckFailure[] {
+  if (!Array.isArray(userTenants)) return [];
+  const ids = userTenants.map((tenant: unknown) => (tenant as { tenantId?: unknown } | null)?.tenantId);
+  return ids.flatMap((id, index) => {
+    const first = ids.indexOf(id);
+    if (typeof id !== "string" || containsUnknown(id) || first === index) return [];
+    return [
+      {
+        property: `userTenants[${String(index)}].tenantId`,
+        reason: `names the same tenant as userTenants[${String(first)}]; write one entry per tenant with all its roles`,
+      },
+    ];
+  });
+}
+
+/** A flag that vouches for nothing is ignored by the service, so that it could never hold. */
+function verifiedNothing(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  return (["Email", "Phone", "RecoveryEmail", "RecoveryPhone"] as const).flatMap((contact) => {
+    const flag = `verified${contact}`;
+    const field = contact.charAt(0).toLowerCase() + contact.slice(1);
+    if (inputs[flag] !== true || inputs[field] !== "") return [];
+    return [{ property: flag, reason: `is true while ${field} is ""; declare ${field}, or leave ${flag} out` }];
+  });
+}
+
+function ownIdentifier(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  const { loginId, additionalIdentifiers } = inputs;
+  if (typeof loginId !== "string" || !Array.isArray(additionalIdentifiers)) return [];
+  return additionalIdentifiers.flatMap((id: unknown, index) =>
+    typeof id === "string" && !containsUnknown(id) && canonicalLoginId(id) === canonicalLoginId(loginId)
+      ? [
+          {
+            property: `additionalIdentifiers[${String(index)}]`,
+            reason: "is the same as loginId; list only further login IDs",
+          },
+        ]
+      : [],
+  );
+}

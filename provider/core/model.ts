@@ -1,0 +1,90 @@
+/**
+ * The shapes that core works on, as plain types. In and out: nothing at run time. `UserInputs` is what the program
+ * declares after check; `UserState` is what the engine keeps; `ActualUser` is what the service answers.
+ * Must not know: how any of them travels.
+ */
+
+export type AttributeValue = string | number | boolean | string[];
+
+export interface TenantMembership {
+  tenantId: string;
+  /** Roles within this tenant, the whole set. Left out: no roles. */
+  roleNames?: string[];
+}
+
+/** The attributes that a program can declare; each is owned once it is declared. */
+export interface UserFields {
+  loginId: string;
+  email?: string;
+  phone?: string;
+  verifiedEmail?: boolean;
+  verifiedPhone?: boolean;
+  name?: string;
+  givenName?: string;
+  middleName?: string;
+  familyName?: string;
+  roleNames?: string[];
+  userTenants?: TenantMembership[];
+  status?: string;
+  customAttributes?: Record<string, AttributeValue>;
+  picture?: string;
+  ssoAppIds?: string[];
+  additionalIdentifiers?: string[];
+  recoveryEmail?: string;
+  recoveryPhone?: string;
+  verifiedRecoveryEmail?: boolean;
+  verifiedRecoveryPhone?: boolean;
+  test?: boolean;
+}
+
+/** Settings of the resource that are no attributes of the user. */
+export interface UserControls {
+  /** What happens to an attribute that leaves the program: cleared on the user (default), or left as it is. */
+  removedFields?: "clear" | "keep";
+  /** Names of inputs whose values are secret; set by the SDK, so that no error shows them. */
+  secretFields?: string[];
+}
+
+export type UserInputs = UserFields & UserControls;
+
+/** What the provider adds to the declared fields in state. */
+export interface UserOutputs {
+  userId: string;
+  loginIds: string[];
+  /** Seconds since 1970. */
+  createdTime: number;
+}
+
+export type UserState = UserInputs & UserOutputs;
+
+/** One membership as the service answers it. */
+export interface ActualTenant {
+  tenantId: string;
+  roleNames: readonly string[];
+}
+
+/** The user as the service answers it: only what a declaration can be compared with. */
+export interface ActualUser {
+  readonly userId: string;
+  readonly loginIds: readonly string[];
+  readonly createdTime: number;
+  readonly test: boolean;
+  readonly email: string;
+  readonly phone: string;
+  readonly verifiedEmail: boolean;
+  readonly verifiedPhone: boolean;
+  readonly name: string;
+  readonly givenName: string;
+  readonly middleName: string;
+  readonly familyName: string;
+  readonly roleNames: readonly string[];
+  readonly userTenants: readonly ActualTenant[];
+  readonly status: string;
+  readonly customAttributes: Readonly<Record<string, unknown>>;
+  readonly picture: string;
+  readonly ssoAppIds: readonly string[];
+  readonly recoveryEmail: string;
+  readonly recoveryPhone: string;
+  readonly verifiedRecoveryEmail: boolean;
+  readonly verifiedRecoveryPhone: boolean;
+}

@@ -1,0 +1,140 @@
+/**
+ * What of the actual user is ours. In: the user as the service answered and what is declared. Out: the user projected
+ * onto the declaration (for state), and the items that do not hold yet (for verified writes). Must not know: how items
+ * are written, or what was sent.
+ */
+import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
+import { attributeItem, attributeKeyOf, type Item } from "./diff.ts";
+import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
+import type { ActualUser, AttributeValue, UserFields, UserInputs, UserOutputs } from "./model.ts";
+
+/** What must hold on the user after a write. */
+export interface Target {
+  readonly declared: UserInputs;
+  /** Items that left the program and must be empty. */
+  readonly cleared: readonly Item[];
+  /** Login IDs that a rename left behind and that must be gone. */
+  readonly retiredLoginIds: readonly string[];
+}
+
+/** The item that stands for login IDs which a rename should have taken away. */
+export const RETIRED: Item = "loginId (the former one)";
+
+/** The items of the target that do not hold on the actual user. */
+export function pendingItems(actual: ActualUser, target: Target): Item[] {
+  const { declared } = target;
+  const fields = FIELD_NAMES.filter(
+    (name) =>
+      FIELDS[name].write !== "create" &&
+      FIELDS[name].kind !== "attributes" &&
+      declared[name] !== undefined &&
+      !holds(actual, declared, name),
+  );
+  const keys = Object.entries(declared.customAttributes ?? {})
+    .filter(([key, value]) => !sameAttribute(attributeOf(actual, key), value))
+    .map(([key]) => attributeItem(key));
+  const cleared = target.cleared.filter((item) => !isCleared(actual, declared, item));
+  const retired = retiredStill(actual, target).length > 0 ? [RETIRED] : [];
+  return [...fields, ...keys, ...cleared, ...retired];
+}
+
+/** Retired login IDs that the user still has and that nothing declares. */
+export function retiredStill(actual: ActualUser, target: Target): string[] {
+  const wanted = [target.declared.loginId, ...(target.declared.additionalIdentifiers ?? [])].map(canonicalLoginId);
+  const retired = target.retiredLoginIds.map(canonicalLoginId).filter((id) => !wanted.includes(id));
+  return actual.loginIds.filter((id) => retired.includes(canonicalLoginId(id)));
+}
+
+function holds(actual: ActualUser, declared: UserInputs, name: FieldName): boolean {
+  return sameValue(FIELDS[name].kind, actualValue(actual, declared, name), declared[name]);
+}
+
+function isCleared(actual: ActualUser, declared: UserInputs, item: Item): boolean {
+  const key = attributeKeyOf(item);
+  if (key !== undefined) return sameAttribute(attributeOf(actual, key), undefined);
+  const name = item as FieldName;
+  return sameValue(FIELDS[name].kind, actualValue(actual, declared, name), FIELDS[name].empty);
+}
+
+export function attributeOf(actual: ActualUser, key: string): unknown {
+  return Object.hasOwn(actual.customAttributes, key) ? actual.customAttributes[key] : undefined;
+}
+
+/** The actual value of a field, in the shape in which a program declares it. */
+export function actualValue(actual: ActualUser, declared: Partial<UserInputs>, name: FieldName): unknown {
+  if (name === "loginId") return actualLoginId(actual, declared.loginId);
+  if (name === "additionalIdentifiers") return actualIdentifiers(actual, declared);
+  if (name === "userTenants") {
+    return actual.userTenants.map(({ tenantId, roleNames }) => ({ tenantId, roleNames: [...roleNames] }));
+  }
+  const value = actual[name];
+  return Array.isArray(value) ? [...(value as unknown[])] : value;
+}
+
+/** The declared login ID where the user has it; else the first that no additional identifier accounts for. */
+export function actualLoginId(
+  actual: ActualUser,
+  declared: string | undefined,
+  others: readonly string[] = [],
+): string {
+  const wanted = declared === undefined ? undefined : canonicalLoginId(declared);
+  const known = others.map(canonicalLoginId);
+  return (
+    actual.loginIds.find((id) => canonicalLoginId(id) === wanted) ??
+    actual.loginIds.find((id) => !known.includes(canonicalLoginId(id))) ??
+    actual.loginIds[0] ??
+    ""
+  );
+}
+
+/**
+ * The login IDs beside the main one. The user's own e-mail and phone are left out unless declared: the service adds
+ * them to the login IDs by itself in some flows (descope-java's live password test says so of management create).
+ */
+function actualIdentifiers(actual: ActualUser, declared: Partial<UserInputs>): string[] {
+  const main = canonicalLoginId(actualLoginId(actual, declared.loginId, declared.additionalIdentifiers));
+  const wanted = (declared.additionalIdentifiers ?? []).map(canonicalLoginId);
+  const contacts = [actual.email, actual.phone].filter((contact) => contact !== "").map(canonicalLoginId);
+  return actual.loginIds.filter((id) => {
+    const form = canonicalLoginId(id);
+    return form !== main && (wanted.includes(form) || !contacts.includes(form));
+  });
+}
+
+/** The declared fields with the values that the user really has; the author's spelling where they mean the same. */
+export function project(actual: ActualUser, declared: Partial<UserInputs>): Partial<UserFields> {
+  const fields: Record<string, unknown> = {};
+  for (const name of FIELD_NAMES) {
+    const value = declared[name];
+    if (value === undefined || FIELDS[name].kind === "attributes") continue;
+    const found = actualValue(actual, declared, name);
+    fields[name] = sameValue(FIELDS[name].kind, found, value) ? value : found;
+  }
+  if (declared.customAttributes !== undefined) {
+    fields["customAttributes"] = projectAttributes(actual, declared.customAttributes);
+  }
+  return fields;
+}
+
+function projectAttributes(
+  actual: ActualUser,
+  declared: Record<string, AttributeValue>,
+): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    Object.entries(declared).map(([key, value]) => {
+      const found = attributeOf(actual, key);
+      // Absent on the user while a value is declared: kept as "", the explicit form of absent, so that it stays owned.
+      return [key, sameAttribute(found, value) ? value : ((found ?? "") as AttributeValue)];
+    }),
+  );
+}
+
+/** The whole user as a declaration could say it: for `.get`, where nothing is declared. */
+export function projectAll(actual: ActualUser): UserFields {
+  const all = Object.fromEntries(FIELD_NAMES.map((name) => [name, actualValue(actual, {}, name)]));
+  return { ...all, customAttributes: { ...actual.customAttributes } } as unknown as UserFields;
+}
+
+export function outputsOf(actual: ActualUser): UserOutputs {
+  return { userId: actual.userId, loginIds: [...actual.loginIds], createdTime: actual.createdTime };
+}

@@ -1,0 +1,93 @@
+/**
+ * The dynamic door: from the methods of Pulumi's dynamic provider to the operations on a user. In: `olds`, `news` and
+ * config as the engine hands them over. Out: results in the engine's shape. Must not know: requests, or what a
+ * declaration means; it translates and nothing else.
+ *
+ * Measured on the engine: methods may run before an async `configure` is over, and one that throws stays cached; so a
+ * promise is stored at once and awaited in each method.
+ */
+import type { dynamic } from "@pulumi/pulumi";
+
+import { checkUser } from "../core/check.ts";
+import { diffUser, isEmpty } from "../core/diff.ts";
+import type { UserInputs, UserState } from "../core/model.ts";
+import type { UserContext } from "../user/context.ts";
+import { createUser } from "../user/create.ts";
+import { deleteUser } from "../user/delete.ts";
+import { readUser } from "../user/read.ts";
+import { HalfDone } from "../user/state.ts";
+import { updateUser } from "../user/update.ts";
+import { contextFor } from "./session.ts";
+import { failure, plainError } from "./errors.ts";
+
+type Props = Record<string, unknown>;
+
+export function userDoor(): dynamic.ResourceProvider {
+  let session: Promise<UserContext> = Promise.reject(new Error("configure was not called"));
+  session.catch(ignore);
+
+  return {
+    configure: async (request) => {
+      session = contextFor((key) => request.config.get(key));
+      session.catch(ignore);
+    },
+    check: async (_olds: Props, news: Props) => {
+      const { inputs, failures } = checkUser(withoutProvider(news));
+      const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
+      if (all.length === 0) await session.catch((error: unknown) => all.push(failure(plainError(error).message)));
+      return { inputs, failures: all };
+    },
+    diff: async (_id: string, olds: Props, news: Props) => {
+      const difference = diffUser(withoutProvider(olds), inputsOf(news));
+      const replaces = [...difference.replaces];
+      return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
+    },
+    create: async (news: Props) =>
+      guarded(news, async () => {
+        const state = await createUser(await session, inputsOf(news));
+        return { id: state.userId, outs: { ...state } };
+      }),
+    read: async (id: string, props?: Props) =>
+      guarded(props ?? {}, async () => {
+        const found = await readUser(await session, id, withoutProvider(props ?? {}));
+        if (found === undefined) return { id: "", props: {} };
+        return { id, props: { ...found.state }, inputs: { ...found.inputs } };
+      }),
+    update: async (id: string, olds: Props, news: Props) =>
+      guarded(news, async () => {
+        const state = withoutProvider(olds) as unknown as UserState;
+        return { outs: { ...(await updateUser(await session, id, state, inputsOf(news))) } };
+      }),
+    delete: async (id: string, props: Props) => guarded(props, async () => deleteUser(await session, id)),
+  };
+}
+
+/** Turns what an operation throws into what the engine understands; a half-done one keeps its state. */
+async function guarded<T>(props: Props, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof HalfDone)) throw plainError(error);
+    const cause = plainError(error.cause);
+    throw Object.assign(cause, {
+      id: error.userId,
+      // Without the provider's text the engine could neither refresh nor destroy what was made.
+      properties: { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] },
+      reasons: [cause.message],
+    });
+  }
+}
+
+const PROVIDER_KEY = "__provider";
+
+function withoutProvider({ [PROVIDER_KEY]: _provider, ...rest }: Props): Props {
+  return rest;
+}
+
+function inputsOf(news: Props): UserInputs {
+  return checkUser(withoutProvider(news)).inputs;
+}
+
+function ignore(): void {
+  // Each method awaits the promise itself and reports there.
+}

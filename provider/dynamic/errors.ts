@@ -1,0 +1,30 @@
+/**
+ * Errors in the engine's shape. In: anything thrown. Out: plain `Error` objects, the only kind that the dynamic provider
+ * process can pass on. Must not know: which operation failed.
+ */
+import { DescopeError } from "../core/errors.ts";
+
+/** Our own errors without a stack, which the engine would print; others whole, as a bug to report. */
+export function plainError(error: unknown): Error {
+  if (DescopeError.is(error)) {
+    const plain = new Error(error.message);
+    plain.stack = "";
+    return plain;
+  }
+  const said = error instanceof Error ? error.message : "something that is no Error was thrown";
+  const bug = new DescopeError("PROVIDER_BUG", {
+    what: said,
+    next: "please report this with the stack below and the version of pulumi-descope-users",
+  });
+  const plain = new Error(bug.message);
+  if (error instanceof Error && error.stack !== undefined) plain.stack = error.stack;
+  return plain;
+}
+
+/**
+ * A failed check. The path is part of the reason and not of `property`: the engine prints the whole value of a named
+ * property, be it five megabytes or secret.
+ */
+export function failure(reason: string): { property: string; reason: string } {
+  return { property: "", reason };
+}

@@ -1,0 +1,20 @@
+/**
+ * One context per connection and process. In: config of the engine and the environment. Out: the context that all
+ * resources of the process share. Must not know: methods or users.
+ */
+import { createApi } from "../client/api.ts";
+import { createTransport } from "../client/transport.ts";
+import { resolveConnection, type ConfigLookup } from "../config/connection.ts";
+import { createContext, type UserContext } from "../user/context.ts";
+
+const contexts = new Map<string, UserContext>();
+
+export async function contextFor(config: ConfigLookup): Promise<UserContext> {
+  const connection = resolveConnection(config, process.env);
+  const key = JSON.stringify([connection.baseUrl, connection.projectId, connection.managementKey]);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const context = createContext(createApi(createTransport(connection)));
+  contexts.set(key, context);
+  return context;
+}

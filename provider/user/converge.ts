@@ -1,0 +1,140 @@
+/**
+ * Brings one existing user to what is declared, with the fewest writes. In: the items that do not hold, the target and
+ * the user if it was read. Out: the user as it stands, verified; or a failure that knows how far it came. Must not
+ * know: state, the engine, or why the items do not hold.
+ *
+ * Every answer is compared with the whole target. What differs is tried once more: by PATCH if it was not in one yet
+ * (drift met on the way), else by the attribute's own endpoint. What still differs fails by name.
+ */
+import { DescopeError, failureOf } from "../core/errors.ts";
+import { attributeKeyOf, type Item } from "../core/diff.ts";
+import type { FieldName } from "../core/fields.ts";
+import type { ActualUser } from "../core/model.ts";
+import { actualLoginId, actualValue, attributeOf, pendingItems, RETIRED, type Target } from "../core/ownership.ts";
+import { isPatchField, patchBody, type Body } from "../core/patch.ts";
+import { setterRequests } from "../core/setters.ts";
+import { canonicalLoginId } from "../core/canonical.ts";
+import { learnFromAnswer, safeAttributes } from "./attributes.ts";
+import type { UserContext } from "./context.ts";
+import { notTaken, subjectOf } from "./messages.ts";
+import { mustLoad, type Work } from "./work.ts";
+
+/** Thrown when some writes were done before one failed: carries the user as last seen. */
+export class PartialWrite extends Error {
+  readonly actual: ActualUser;
+  constructor(actual: ActualUser, cause: unknown) {
+    super(cause instanceof Error ? cause.message : "a write failed", { cause });
+    this.name = "PartialWrite";
+    this.actual = actual;
+  }
+}
+
+export async function converge(context: UserContext, work: Work): Promise<ActualUser | undefined> {
+  const attempts = new Map<Item, number>();
+  let items = [...work.items];
+  let actual = work.actual;
+  let target = work.target;
+  let wrote = false;
+  try {
+    while (items.length > 0) {
+      if (items.includes("loginId") && actual === undefined) {
+        actual = await mustLoad(context, work);
+        items = pendingItems(actual, target);
+        continue;
+      }
+      const step = await nextStep(context, { ...work, items, target, actual }, attempts);
+      if (step === undefined) throw notTaken(target.declared, items, describeGot(actual, target));
+      actual = step.actual;
+      target = step.target;
+      wrote = true;
+      items = pendingItems(actual, target);
+    }
+    return actual;
+  } catch (error) {
+    if (wrote && actual !== undefined) throw new PartialWrite(actual, error);
+    throw error;
+  }
+}
+
+interface Step {
+  readonly actual: ActualUser;
+  readonly target: Target;
+}
+
+/** One round: the rename, then one PATCH, then second tries. `undefined`: everything was tried. */
+async function nextStep(context: UserContext, work: Work, attempts: Map<Item, number>): Promise<Step | undefined> {
+  const tries = (item: Item): number => attempts.get(item) ?? 0;
+  const { actual, items, target } = work;
+
+  if (items.includes("loginId") && tries("loginId") === 0 && actual !== undefined) {
+    attempts.set("loginId", 2);
+    return rename(context, actual, target);
+  }
+  const first = items.filter((item) => tries(item) === 0 && (isPatchField(item) || attributeKeyOf(item) !== undefined));
+  if (first.length > 0) {
+    for (const item of first) attempts.set(item, 1);
+    return { actual: await sendPatch(context, work, first), target };
+  }
+  const second = items.filter((item) => tries(item) < 2);
+  if (second.length === 0 || actual === undefined) return undefined;
+  for (const item of second) attempts.set(item, 2);
+  let latest: ActualUser | undefined;
+  for (const { endpoint, body } of setterRequests(second, target, actual))
+    latest = await context.api.set(endpoint, body);
+  return latest === undefined ? undefined : { actual: latest, target };
+}
+
+/** Renames in place, addressed by the login ID that goes, so that no other one of the user's is meant. */
+async function rename(context: UserContext, actual: ActualUser, target: Target): Promise<Step> {
+  const { loginId, additionalIdentifiers = [] } = target.declared;
+  const retired = target.retiredLoginIds.map(canonicalLoginId);
+  const from =
+    actual.loginIds.find((id) => retired.includes(canonicalLoginId(id))) ??
+    actualLoginId(actual, undefined, additionalIdentifiers);
+  const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId });
+  if (renamed.userId !== actual.userId) {
+    throw new DescopeError("WRITE_NOT_TAKEN", {
+      subject: subjectOf(target.declared),
+      field: "loginId",
+      what: `the rename was answered with another user (${renamed.userId} instead of ${actual.userId})`,
+      next: "look at both users in the Descope console before running again",
+    });
+  }
+  // Whether the former ID goes by itself is not settled by any live test (contract, head): it must be gone.
+  return { actual: renamed, target: { ...target, retiredLoginIds: [...target.retiredLoginIds, from] } };
+}
+
+async function sendPatch(context: UserContext, work: Work, items: readonly Item[]): Promise<ActualUser> {
+  const body = patchBody(items, work.target, work.address);
+  if (body["customAttributes"] === undefined) return patchInParts(context, body);
+  const sent = await safeAttributes(context, work, body["customAttributes"] as Record<string, unknown>);
+  const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
+  learnFromAnswer(context, sent, answer);
+  return answer;
+}
+
+/**
+ * Whether one PATCH may carry both project roles and tenants is not settled (fact sheet, question 5): a server that
+ * refuses the pair gets them one after the other.
+ */
+async function patchInParts(context: UserContext, body: Body): Promise<ActualUser> {
+  const { userTenants, ...rest } = body;
+  try {
+    return await context.api.patch(body);
+  } catch (error) {
+    const refused = failureOf(error)?.status === 400;
+    if (!refused || userTenants === undefined || rest["roleNames"] === undefined) throw error;
+    const { loginId, test } = body;
+    await context.api.patch(rest);
+    return context.api.patch({ loginId, ...(test === undefined ? {} : { test }), userTenants });
+  }
+}
+
+function describeGot(actual: ActualUser | undefined, target: Target): (item: Item) => unknown {
+  return (item) => {
+    if (actual === undefined) return undefined;
+    if (item === RETIRED) return actual.loginIds;
+    const key = attributeKeyOf(item);
+    return key === undefined ? actualValue(actual, target.declared, item as FieldName) : attributeOf(actual, key);
+  };
+}

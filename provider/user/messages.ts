@@ -1,0 +1,45 @@
+/**
+ * The words of errors about a user. In: what is declared and what was found. Out: coded errors. Must not know: how the
+ * engine shows them. Values of fields that the program marked secret are never shown.
+ */
+import { DescopeError } from "../core/errors.ts";
+import { attributeKeyOf, type Item } from "../core/diff.ts";
+import type { FieldName } from "../core/fields.ts";
+import type { UserInputs } from "../core/model.ts";
+
+const MAX_SHOWN_LENGTH = 120;
+
+/** `user "ci@example.com"`; without the login ID where that is secret. */
+export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">): string {
+  return isSecret(declared, "loginId") ? "user" : `user "${declared.loginId}"`;
+}
+
+export function isSecret(declared: Pick<UserInputs, "secretFields">, item: Item): boolean {
+  const field = attributeKeyOf(item) === undefined ? item : "customAttributes";
+  return declared.secretFields?.includes(field) ?? false;
+}
+
+/** The service answered with success, but these items do not hold. */
+export function notTaken(declared: UserInputs, items: readonly Item[], got: (item: Item) => unknown): DescopeError {
+  const lines = items.map((item) => {
+    if (isSecret(declared, item)) return `${item}: declared and got differ (secret)`;
+    return `${item}: declared ${show(declaredValue(declared, item))}, got ${show(got(item))}`;
+  });
+  return new DescopeError("WRITE_NOT_TAKEN", {
+    subject: subjectOf(declared),
+    field: items.join(", "),
+    what: `the service answered with success but the user does not hold it (${lines.join("; ")})`,
+    next: "check that the value is allowed in this project (roles, tenants, attributes exist); run again",
+  });
+}
+
+function declaredValue(declared: UserInputs, item: Item): unknown {
+  const key = attributeKeyOf(item);
+  return key === undefined ? declared[item as FieldName] : declared.customAttributes?.[key];
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
+}

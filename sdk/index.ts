@@ -1,0 +1,6 @@
+/**
+ * What a program imports: `import * as descope from "pulumi-descope-users"`. In and out: exports only. Must not know:
+ * anything below the resources.
+ */
+export { TestUser, User, type AttributeOutput, type TenantMembership } from "./user.ts";
+export type { AttributeValue, TenantMembershipArgs, TestUserArgs, UserArgs, UserStatus } from "./args.ts";
