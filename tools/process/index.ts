@@ -38,9 +38,22 @@ export type RunningCommand = {
 const defaultTimeoutMs = 10 * 60_000;
 const running = new Set<RunningCommand>();
 
-process.on("exit", () => {
+function killAll(): void {
   for (const command of running) command.kill();
-});
+}
+
+process.on("exit", killAll);
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
+  process.on(signal, () => {
+    // Whoever else listens decides what the signal means. Else it ends this process, but not without its children:
+    // they are in groups of their own, and the terminal's signal did not reach them.
+    if (process.listenerCount(signal) === 1) process.exit(128 + number);
+  });
+}
 
 /**
  * Starts a command in a process group of its own: a Ctrl-C in the terminal reaches only this process, which decides
