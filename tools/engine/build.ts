@@ -9,12 +9,14 @@ import type { Report } from "./report.ts";
 const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const buildTimeoutMs = 45 * 60_000;
+// Go's own installer puts it here and leaves PATH to the person.
+const goPlaces = ["go", "/usr/local/go/bin/go"];
 const oldestGo: readonly [number, number] = [1, 21];
 
 /** Builds the engine into the cache; undefined when it was done, else why it could not be. */
 export async function buildEngine(report: Report): Promise<string | undefined> {
-  const missing = await whyNoGo();
-  if (missing !== undefined) return missing;
+  const found = await findGo();
+  if ("missing" in found) return found.missing;
   report.say("building it from its Go modules: about five to ten minutes on two cores, once.");
   const temporary = temporaryFolder();
   let packages = 0;
@@ -22,7 +24,7 @@ export async function buildEngine(report: Report): Promise<string | undefined> {
   // osusergo and grpcnotrace are Pulumi's own; the version is what the CLI calls itself, and the Automation API reads.
   const linker = `-s -w -X ${versionVariable}=v${wantedVersion()}`;
   const args = ["build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker, "-o"];
-  const result = await runCommand("go", [...args, path.join(temporary, "pulumi"), cliPackage], {
+  const result = await runCommand(found.go, [...args, path.join(temporary, "pulumi"), cliPackage], {
     cwd: moduleFolder,
     // GOWORK: a go.work somewhere above must not pull this module into it.
     env: { CGO_ENABLED: "0", GOWORK: "off" },
@@ -40,14 +42,18 @@ export async function buildEngine(report: Report): Promise<string | undefined> {
   return undefined;
 }
 
-/** Go 1.21 and newer fetch the toolchain that go.mod asks for by themselves; older ones cannot. */
-async function whyNoGo(): Promise<string | undefined> {
-  try {
-    const { stdout } = await runCommand("go", ["version"], { cwd: moduleFolder, timeoutMs: 60_000 });
-    const [, major = "0", minor = "0"] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
-    const isNewEnough = Number(major) > oldestGo[0] || Number(minor) >= oldestGo[1];
-    return isNewEnough ? undefined : `the Go on this machine (${major}.${minor}) is too old to build it`;
-  } catch {
-    return "there is no Go on this machine to build it with";
+/** The `go` to build with, or why there is none. From 1.21 on Go fetches the toolchain that go.mod asks for by itself. */
+async function findGo(): Promise<{ go: string } | { missing: string }> {
+  let missing = "there is no Go on this machine to build it with";
+  for (const go of goPlaces) {
+    try {
+      const { stdout } = await runCommand(go, ["version"], { cwd: moduleFolder, timeoutMs: 60_000 });
+      const [, major = "0", minor = "0"] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
+      if (Number(major) > oldestGo[0] || Number(minor) >= oldestGo[1]) return { go };
+      missing = `the Go on this machine (${major}.${minor}) is too old to build it`;
+    } catch {
+      // Not here.
+    }
   }
+  return { missing };
 }
