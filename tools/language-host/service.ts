@@ -132,7 +132,8 @@ async function runPlugin(
     call.write(response);
   };
   const args = [resolveSdk("cmd/run-policy-pack", directory), ...request.getArgsList(), directory];
-  const options = { cwd: request.getPwd(), env: toEnvironment(request.getEnvList()) };
+  // A policy pack reads the package.json of the folder it runs in, and that must be its own.
+  const options = { cwd: directory, env: toEnvironment(request.getEnvList()) };
   const exitCode = await children.runNode(args, { ...options, stdio: ["ignore", "pipe", "pipe"] }, (child) => {
     child.stdout?.on("data", (chunk: Buffer) => send((response) => response.setStdout(chunk)));
     child.stderr?.on("data", (chunk: Buffer) => send((response) => response.setStderr(chunk)));
