@@ -18,6 +18,40 @@ export type UserStatus = "enabled" | "disabled" | "invited";
 
 type Optional<T> = Input<T | undefined>;
 
+/** One form of a hashed password (python-sdk `management/user_pwd.py`, go-sdk). */
+export interface HashedPasswordArgs {
+  /** `$2a$…` in plain text. */
+  bcrypt?: Input<{ hash: Input<string> }>;
+  /** Hash and salt in base64. */
+  argon2?: Input<{
+    hash: Input<string>;
+    salt: Input<string>;
+    iterations: Input<number>;
+    memory: Input<number>;
+    threads: Input<number>;
+  }>;
+  /** Hash and salt in base64. */
+  pbkdf2?: Input<{
+    hash: Input<string>;
+    salt: Input<string>;
+    iterations: Input<number>;
+    type: Input<"sha1" | "sha256" | "sha512">;
+  }>;
+  /** Hash and salt in hex; the digest is over the password and then the salt. */
+  sha?: Input<{ hash: Input<string>; salt?: Input<string>; type: Input<"sha1" | "sha256" | "sha512"> }>;
+  /** Texts in base64. */
+  firebase?: Input<{
+    hash: Input<string>;
+    salt: Input<string>;
+    saltSeparator: Input<string>;
+    signerKey: Input<string>;
+    memory: Input<number>;
+    rounds: Input<number>;
+  }>;
+  /** `pbkdf2_sha256$…` in plain text. */
+  django?: Input<{ hash: Input<string> }>;
+}
+
 /**
  * A user's declaration. Whatever is declared is owned: kept at that value. What is never declared is never touched.
  * What is taken out again is cleared on the user (see `removedFields`). `""` and `[]` clear and stay owned.
@@ -64,6 +98,29 @@ export interface TestUserArgs {
    * it was the program that set it; `"keep"` leaves it as it is and forgets it.
    */
   removedFields?: Optional<Input<"clear" | "keep">>;
+  /**
+   * When the login ID exists already: `"fail"` (default) is an error that names the user; `"adopt"` takes exactly that
+   * user over and writes only what differs. With `"adopt"`, no such user or more than one is an error.
+   */
+  onExisting?: Optional<Input<"fail" | "adopt">>;
+  /**
+   * What destroying the resource does to the user: `"delete"` (default), `"disable"`, or `"retain"` (nothing; the
+   * default for an adopted user).
+   */
+  onDelete?: Optional<Input<"delete" | "disable" | "retain">>;
+  /**
+   * The password; always kept secret. Set when the user is made and when `passwordVersion` rises, never otherwise: not
+   * on adoption, and not when only this value changes.
+   */
+  password?: Optional<string>;
+  /** Name of an environment variable that holds the password where `pulumi up` runs; keeps it out of state wholly. */
+  passwordEnv?: Optional<string>;
+  /** A hash of the password, taken when the user is made. Exactly one form. */
+  hashedPassword?: Optional<HashedPasswordArgs>;
+  /** Raise it to set the password again. Default: 0. */
+  passwordVersion?: Optional<number>;
+  /** False: temporary, the user has to change it at the next sign-in. Default: true. */
+  passwordActive?: Optional<boolean>;
 }
 
 export interface UserArgs extends TestUserArgs {

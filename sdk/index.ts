@@ -3,4 +3,11 @@
  * anything below the resources.
  */
 export { TestUser, User, type AttributeOutput, type TenantMembership } from "./user.ts";
-export type { AttributeValue, TenantMembershipArgs, TestUserArgs, UserArgs, UserStatus } from "./args.ts";
+export type {
+  AttributeValue,
+  HashedPasswordArgs,
+  TenantMembershipArgs,
+  TestUserArgs,
+  UserArgs,
+  UserStatus,
+} from "./args.ts";

@@ -1,18 +1,32 @@
 /**
- * Which arguments are secret. In: a resource's arguments. Out: their names, as an output. Must not know: the values. The
- * provider process sees plain values only, so without these names an error could show a secret.
+ * Which arguments are secret. In: a resource's arguments. Out: their names as an output, and passwords always secret.
+ * Must not know: the values. The provider process sees plain values only, so without these names an error could show a
+ * secret.
  */
 import * as pulumi from "@pulumi/pulumi";
 
-/** Undefined where nothing is secret, so that the input does not even appear. */
+const PASSWORDS = ["password", "hashedPassword"] as const;
+
+/** Names of secret arguments; undefined where nothing is, so that the input does not even appear. */
 export function secretFieldsOf(args: object): pulumi.Output<string[] | undefined> {
   return pulumi.output(names(args));
 }
 
 async function names(args: object): Promise<string[] | undefined> {
+  // Passwords are never shown anyway, so they are not listed.
+  const shown = Object.entries(args).filter(([name]) => !PASSWORDS.some((password) => password === name));
   const secret = await Promise.all(
-    Object.entries(args).map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
+    shown.map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
   );
   const found = secret.flat().sort();
   return found.length === 0 ? undefined : found;
+}
+
+/** The arguments with passwords marked secret, whether the program did so or not. */
+export function withSecretPasswords<T extends object>(args: T): T {
+  const marked = PASSWORDS.filter((name) => (args as Record<string, unknown>)[name] !== undefined).map((name) => [
+    name,
+    pulumi.secret((args as Record<string, unknown>)[name]),
+  ]);
+  return { ...args, ...(Object.fromEntries(marked) as Partial<T>) };
 }

@@ -6,7 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { TestUserArgs, UserArgs } from "./args.ts";
 import { USER_PROVIDER } from "./provider-text.ts";
-import { secretFieldsOf } from "./secrets.ts";
+import { claim } from "./claims.ts";
+import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 
 /** A custom attribute's value as read. */
 export type AttributeOutput = string | number | boolean | string[];
@@ -16,7 +17,7 @@ export interface TenantMembership {
 }
 
 /** What the provider adds; listed so that the engine hands the values back to the program. */
-const OUTPUTS = { userId: undefined, loginIds: undefined, createdTime: undefined } as const;
+const OUTPUTS = { userId: undefined, loginIds: undefined, createdTime: undefined, adopted: undefined } as const;
 
 abstract class ManagedUser extends pulumi.CustomResource {
   /** The user's ID, given by Descope; also the resource's `id`. */
@@ -25,6 +26,8 @@ abstract class ManagedUser extends pulumi.CustomResource {
   declare readonly loginIds: pulumi.Output<string[]>;
   /** When the user was made, in seconds since 1970. */
   declare readonly createdTime: pulumi.Output<number>;
+  /** Whether the resource took over a user that it had not made. */
+  declare readonly adopted: pulumi.Output<boolean>;
   declare readonly loginId: pulumi.Output<string>;
   declare readonly email: pulumi.Output<string | undefined>;
   declare readonly phone: pulumi.Output<string | undefined>;
@@ -48,17 +51,36 @@ abstract class ManagedUser extends pulumi.CustomResource {
   declare readonly verifiedRecoveryPhone: pulumi.Output<boolean | undefined>;
 
   protected constructor(type: string, name: string, args: Partial<UserArgs>, options?: pulumi.CustomResourceOptions) {
+    const token = `pulumi-nodejs:dynamic/descope-users:${type}`;
+    const claimed = claim(token, name, args, options);
     super(
-      `pulumi-nodejs:dynamic/descope-users:${type}`,
+      token,
       name,
-      { ...NOT_DECLARED, ...args, ...OUTPUTS, secretFields: secretFieldsOf(args), __provider: USER_PROVIDER },
+      {
+        ...NOT_DECLARED,
+        ...withSecretPasswords(claimed),
+        ...OUTPUTS,
+        secretFields: secretFieldsOf(args),
+        __provider: USER_PROVIDER,
+      },
       options,
     );
   }
 }
 
+/** Settings of the resource: inputs, but no outputs that a program would read. */
+type ControlName =
+  | "removedFields"
+  | "onExisting"
+  | "onDelete"
+  | "password"
+  | "passwordEnv"
+  | "hashedPassword"
+  | "passwordVersion"
+  | "passwordActive";
+
 /** Every declarable field, so that an undeclared one is still an output of the resource (`undefined`), e.g. for `.get`. */
-const NOT_DECLARED: Readonly<Record<keyof Omit<UserArgs, "removedFields">, undefined>> = {
+const NOT_DECLARED: Readonly<Record<Exclude<keyof UserArgs, ControlName>, undefined>> = {
   loginId: undefined,
   email: undefined,
   phone: undefined,

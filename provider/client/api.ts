@@ -4,6 +4,7 @@
  * Paths and bodies: fact sheet section 4.
  */
 import { failureOf } from "../core/errors.ts";
+import { definitionsAnswer, type AttributeDefinition } from "./definitions.ts";
 import { textsIn } from "./redact.ts";
 import type { Transport } from "./transport.ts";
 import { emptyAnswer, userAnswer, usersAnswer, type UserAnswer, type WireUser } from "./wire.ts";
@@ -32,6 +33,10 @@ export interface UserApi {
   search(filter: SearchFilter): Promise<readonly WireUser[]>;
   /** False when there was none to delete. */
   delete(userId: string): Promise<boolean>;
+  /** Sets a password; the answer, which may repeat it, is dropped. */
+  setPassword(userId: string, password: string, active: boolean): Promise<void>;
+  /** The project's attribute definitions. */
+  definitions(): Promise<readonly AttributeDefinition[]>;
   /** An attribute's own endpoint, see `SETTER_PATHS`. */
   set(endpoint: keyof typeof SETTER_PATHS, body: Body): Promise<WireUser>;
 }
@@ -77,6 +82,15 @@ export function createApi(transport: Transport): UserApi {
       (await orMissing(() =>
         transport.send({ method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer }),
       )) !== undefined,
+    setPassword: async (userId, password, active) => {
+      const path = `/v1/mgmt/user/password/set/${active ? "active" : "temporary"}`;
+      const body = { loginId: userId, password };
+      await transport.send({ method: "POST", path, body, answer: emptyAnswer, secrets: [password] });
+    },
+    definitions: async () => {
+      const path = "/v1/mgmt/user/customattributes";
+      return (await transport.send({ method: "GET", path, answer: definitionsAnswer })).data;
+    },
     set: async (endpoint, body) => (await write("POST", SETTER_PATHS[endpoint], body)).user,
   };
 }

@@ -8,6 +8,7 @@ import leven from "leven";
 import { canonicalLoginId } from "./canonical.ts";
 import { FIELD_NAMES } from "./fields.ts";
 import type { UserInputs } from "./model.ts";
+import { PASSWORD_SOURCES } from "./password.ts";
 import { CONTROL_NAMES, userSchema } from "./schema.ts";
 import { containsUnknown } from "./unknown.ts";
 
@@ -120,7 +121,12 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 /** Rules over more than one value. */
 function crossFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
-  return [...duplicateTenants(inputs["userTenants"]), ...verifiedNothing(inputs), ...ownIdentifier(inputs)];
+  return [
+    ...duplicateTenants(inputs["userTenants"]),
+    ...verifiedNothing(inputs),
+    ...ownIdentifier(inputs),
+    ...manyPasswords(inputs),
+  ];
 }
 
 function duplicateTenants(userTenants: unknown): CheckFailure[] {
@@ -161,4 +167,12 @@ function ownIdentifier(inputs: Readonly<Record<string, unknown>>): CheckFailure[
         ]
       : [],
   );
+}
+
+function manyPasswords(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
+  const declared = PASSWORD_SOURCES.filter((name) => inputs[name] !== undefined);
+  if (declared.length < 2) return [];
+  return [
+    { property: declared[1] ?? "", reason: `is declared beside ${String(declared[0])}; declare only one of them` },
+  ];
 }

@@ -90,7 +90,17 @@ function diffAttributes(
   for (const key of old.keys()) if (!declared.has(key)) left.push(attributeItem(key));
 }
 
+/** Settings that the state has to know, for a later refresh or destroy sees nothing else. */
+const KEPT_CONTROLS = [
+  "removedFields",
+  "onExisting",
+  "onDelete",
+  "passwordEnv",
+  "passwordVersion",
+  "passwordActive",
+  "secretFields",
+] as const satisfies ReadonlyArray<keyof UserControls>;
+
 function diffControls(before: Partial<UserControls>, after: UserControls): string[] {
-  const names = ["removedFields", "secretFields"] as const satisfies ReadonlyArray<keyof UserControls>;
-  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return KEPT_CONTROLS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

@@ -41,6 +41,18 @@ export interface UserFields {
 export interface UserControls {
   /** What happens to an attribute that leaves the program: cleared on the user (default), or left as it is. */
   removedFields?: "clear" | "keep";
+  /** When the login ID exists already: an error (default), or take that user over. */
+  onExisting?: "fail" | "adopt";
+  /** What destroying the resource does to the user. Default: `delete`; `retain` for an adopted user. */
+  onDelete?: "delete" | "disable" | "retain";
+  /** Always secret. */
+  password?: string;
+  /** Name of an environment variable that holds the password. */
+  passwordEnv?: string;
+  hashedPassword?: Record<string, Record<string, unknown>>;
+  passwordVersion?: number;
+  /** False: a temporary password, to be changed at the next sign-in. Default: true. */
+  passwordActive?: boolean;
   /** Names of inputs whose values are secret; set by the SDK, so that no error shows them. */
   secretFields?: string[];
 }
@@ -53,6 +65,8 @@ export interface UserOutputs {
   loginIds: string[];
   /** Seconds since 1970. */
   createdTime: number;
+  /** True when the resource took over a user that it had not made. */
+  adopted: boolean;
 }
 
 export type UserState = UserInputs & UserOutputs;

@@ -135,6 +135,6 @@ export function projectAll(actual: ActualUser): UserFields {
   return { ...all, customAttributes: { ...actual.customAttributes } } as unknown as UserFields;
 }
 
-export function outputsOf(actual: ActualUser): UserOutputs {
-  return { userId: actual.userId, loginIds: [...actual.loginIds], createdTime: actual.createdTime };
+export function outputsOf(actual: ActualUser, adopted: boolean): UserOutputs {
+  return { userId: actual.userId, loginIds: [...actual.loginIds], createdTime: actual.createdTime, adopted };
 }

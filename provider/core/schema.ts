@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import { parsePhone } from "./canonical.ts";
 import { FIELDS, FIELD_NAMES, type FieldKind, type FieldName } from "./fields.ts";
+import { passwordShape } from "./password.ts";
 
 /** Bounds of our own: the service publishes none. Far above what people write, far below what breaks a stack. */
 export const MAX_TEXT_LENGTH = 10_000;
@@ -122,6 +123,13 @@ const CONTROLS = {
       error: 'is not known; write "clear" (removed attributes are cleared) or "keep" (they stay as they are)',
     })
     .optional(),
+  onExisting: z
+    .enum(["fail", "adopt"], { error: 'is not known; write "fail" or "adopt" (take an existing user over)' })
+    .optional(),
+  onDelete: z
+    .enum(["delete", "disable", "retain"], { error: 'is not known; write "delete", "disable" or "retain"' })
+    .optional(),
+  ...passwordShape,
   secretFields: z.array(z.string()).optional(),
 } as const;
 

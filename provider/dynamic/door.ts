@@ -10,6 +10,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
+import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
@@ -17,6 +18,8 @@ import { deleteUser } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
+import { subjectOf } from "../user/messages.ts";
+import { notify } from "./notify.ts";
 import { contextFor } from "./session.ts";
 import { failure, plainError } from "./errors.ts";
 
@@ -31,8 +34,10 @@ export function userDoor(): dynamic.ResourceProvider {
       session = contextFor((key) => request.config.get(key));
       session.catch(ignore);
     },
-    check: async (_olds: Props, news: Props) => {
+    check: async (olds: Props, news: Props) => {
       const { inputs, failures } = checkUser(withoutProvider(news));
+      const warning = passwordWarning(withoutProvider(olds), inputs);
+      if (warning !== undefined) notify("warn", `${subjectOf(inputs)}: ${warning}`);
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
       if (all.length === 0) await session.catch((error: unknown) => all.push(failure(plainError(error).message)));
       return { inputs, failures: all };
@@ -58,7 +63,8 @@ export function userDoor(): dynamic.ResourceProvider {
         const state = withoutProvider(olds) as unknown as UserState;
         return { outs: { ...(await updateUser(await session, id, state, inputsOf(news))) } };
       }),
-    delete: async (id: string, props: Props) => guarded(props, async () => deleteUser(await session, id)),
+    delete: async (id: string, props: Props) =>
+      guarded(props, async () => deleteUser(await session, id, withoutProvider(props))),
   };
 }
 

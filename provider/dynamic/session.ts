@@ -4,8 +4,9 @@
  */
 import { createApi } from "../client/api.ts";
 import { createTransport } from "../client/transport.ts";
-import { resolveConnection, type ConfigLookup } from "../config/connection.ts";
+import { resolveConnection, resolveMaxDeletes, type ConfigLookup } from "../config/connection.ts";
 import { createContext, type UserContext } from "../user/context.ts";
+import { notify } from "./notify.ts";
 
 const contexts = new Map<string, UserContext>();
 
@@ -14,7 +15,11 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const key = JSON.stringify([connection.baseUrl, connection.projectId, connection.managementKey]);
   const known = contexts.get(key);
   if (known !== undefined) return known;
-  const context = createContext(createApi(createTransport(connection)));
+  const context = createContext(createApi(createTransport(connection)), {
+    maxDeletes: resolveMaxDeletes(config, process.env),
+    environment: process.env,
+    notify,
+  });
   contexts.set(key, context);
   return context;
 }

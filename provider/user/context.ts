@@ -1,18 +1,31 @@
 /**
- * What the operations on a user share within one process. In: the API and what was learned of the service so far. Out:
- * nothing. Must not know: how the API travels, or which door is open.
+ * What the operations on users share within one process. In: the API, the settings of the provider and a way to tell the
+ * person something. Out: nothing. Must not know: how the API travels, or which door is open.
  */
 import type { UserApi } from "../client/api.ts";
+import type { AttributeDefinition } from "../client/definitions.ts";
 
 /** What the service was seen to do with a partial `customAttributes` map on PATCH; not published (fact sheet, question 1). */
 export type AttributesOnPatch = "unknown" | "merge" | "replace";
 
-export interface UserContext {
-  readonly api: UserApi;
-  /** Mutable: the first answer that tells teaches the whole process. */
-  readonly learned: { attributesOnPatch: AttributesOnPatch };
+export interface Settings {
+  /** How many users one run may delete; `undefined`: any number. */
+  readonly maxDeletes?: number | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Tells the person who runs the deployment. */
+  readonly notify: (level: "info" | "warn", message: string) => void;
 }
 
-export function createContext(api: UserApi): UserContext {
-  return { api, learned: { attributesOnPatch: "unknown" } };
+export interface UserContext extends Settings {
+  readonly api: UserApi;
+  /** Mutable: the first answer that tells teaches the whole process. */
+  readonly learned: {
+    attributesOnPatch: AttributesOnPatch;
+    definitions?: Promise<readonly AttributeDefinition[] | undefined>;
+    deletes: number;
+  };
+}
+
+export function createContext(api: UserApi, settings: Settings): UserContext {
+  return { ...settings, api, learned: { attributesOnPatch: "unknown", deletes: 0 } };
 }

@@ -1,53 +1,100 @@
 /**
  * Makes a user, after looking whether it exists. In: checked inputs. Out: the state of a user that holds all of it.
- * Must not know: the engine. Never takes over a user silently: an existing one is an error that says both ways out.
+ * Must not know: the engine. Never takes over a user silently: an existing one is an error that says both ways out,
+ * unless the program says `onExisting: "adopt"`.
  */
 import { canonicalLoginId } from "../core/canonical.ts";
+import { attributeItem } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
+import { declaresPassword } from "../core/password.ts";
 import { createBody } from "../core/patch.ts";
+import { adopt, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
+import { checkDefinitions } from "./definitions.ts";
 import { claimsOf, ownersOf, wouldMerge } from "./guard.ts";
 import { subjectOf } from "./messages.ts";
+import { passwordBody, passwordToSet, setPassword } from "./password.ts";
+import { recoverCreate } from "./recover.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 
 const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const;
 
 export async function createUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
-  const existing = await findExisting(context, inputs);
-  if (existing !== undefined) throw userExists(inputs, existing);
+  const { owners, others } = await lookUp(context, inputs);
+  if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners));
+  if (owners[0] !== undefined) throw userExists(inputs, owners[0]);
+  if (others[0] !== undefined) throw wouldMerge(inputs, CLAIMING, others[0]);
+  return makeUser(context, inputs);
+}
 
-  const { user, isOld } = await context.api.create(createBody(inputs));
+async function makeUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
+  const keys = Object.keys(inputs.customAttributes ?? {});
+  await checkDefinitions(context, inputs, keys.map(attributeItem), {});
+  const body = { ...createBody(inputs), ...passwordBody(context, inputs) };
+  const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body));
   if (isOld) throw userExists(inputs, user);
-  const target: Target = { declared: inputs, cleared: [], retiredLoginIds: [] };
+
+  let latest: ActualUser = user;
+  // Not yet set: a failure from here on must not leave the version in state, so that the next `up` tries again.
+  let passwordPending =
+    declaresPassword(inputs) && inputs.passwordActive === false && inputs.hashedPassword === undefined;
   try {
+    const target: Target = { declared: inputs, cleared: [], retiredLoginIds: [] };
     const address = { userId: user.userId, test: inputs.test === true };
-    const items = pendingItems(user, target);
-    const actual = (await converge(context, { address, target, items, actual: user })) ?? user;
-    return stateOf(inputs, outputsOf(actual));
+    latest = (await converge(context, { address, target, items: pendingItems(user, target), actual: user })) ?? user;
+    if (passwordPending) await setPassword(context, user.userId, inputs, passwordToSet(context, inputs));
+    passwordPending = false;
+    return stateOf(inputs, outputsOf(latest, false));
   } catch (error) {
-    const latest = error instanceof PartialWrite ? error.actual : user;
-    throw new HalfDone(truthfulState(latest, inputs, []), error instanceof PartialWrite ? error.cause : error);
+    const state = truthfulState({
+      actual: error instanceof PartialWrite ? error.actual : latest,
+      declared: passwordPending ? { ...inputs, passwordVersion: PASSWORD_NOT_SET } : inputs,
+      cleared: [],
+      before: {},
+      adopted: false,
+    });
+    throw new HalfDone(state, error instanceof PartialWrite ? error.cause : error);
   }
 }
 
+/** Below every version that a program can declare, so that the next update sets the password. */
+const PASSWORD_NOT_SET = -1;
+
+async function adoptUser(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
+  try {
+    return stateOf(inputs, outputsOf(await adopt(context, inputs, found), true));
+  } catch (error) {
+    if (!(error instanceof PartialWrite)) throw error;
+    const parts = { actual: error.actual, declared: inputs, cleared: [], before: {}, adopted: true };
+    throw new HalfDone(truthfulState(parts), error.cause);
+  }
+}
+
+interface LookedUp {
+  /** Users who own one of the declared login IDs. */
+  readonly owners: readonly ActualUser[];
+  /** Further users who own the declared e-mail or phone as a login ID. */
+  readonly others: readonly ActualUser[];
+}
+
 /**
- * The user who owns the login ID. Load sees a write at once (contract row L3) while a search may lag, so the login ID
- * itself is loaded; the rest of what the user would claim is one search.
+ * Who owns what this user would claim. A load sees a write at once (contract row L3) while a search may lag, so the
+ * login ID itself is loaded; the rest is one search.
  */
-async function findExisting(context: UserContext, inputs: UserInputs): Promise<ActualUser | undefined> {
+async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedUp> {
   const { loginId } = inputs;
   const loaded = await context.api.loadByLoginId(loginId);
-  if (loaded !== undefined) return loaded;
   const form = canonicalLoginId(loginId);
   const claims = claimsOf(inputs, CLAIMING).filter((claim) => claim !== loginId || form !== loginId);
-  const owners = await ownersOf(context, claims);
-  const same = owners.find((user) => user.loginIds.some((id) => canonicalLoginId(id) === form));
-  const other = owners.find((user) => user !== same);
-  if (same === undefined && other !== undefined) throw wouldMerge(inputs, CLAIMING, other);
-  return same;
+  const found = await ownersOf(context, claims);
+  const users = [...(loaded === undefined ? [] : [loaded]), ...found.filter((user) => user.userId !== loaded?.userId)];
+  const declared = new Set([loginId, ...(inputs.additionalIdentifiers ?? [])].map(canonicalLoginId));
+  const owns = (user: ActualUser): boolean =>
+    user.userId === loaded?.userId || user.loginIds.some((id) => declared.has(canonicalLoginId(id)));
+  return { owners: users.filter(owns), others: users.filter((user) => !owns(user)) };
 }
 
 function userExists(inputs: UserInputs, existing: ActualUser): DescopeError {
@@ -55,6 +102,6 @@ function userExists(inputs: UserInputs, existing: ActualUser): DescopeError {
     subject: subjectOf(inputs),
     field: "loginId",
     what: `a user with this login ID exists already (${existing.userId}); nothing was changed`,
-    next: "declare another loginId, or remove that user in the Descope console if it is not needed",
+    next: 'declare onExisting: "adopt" to take that user over (only differences are written), or declare another loginId',
   });
 }

@@ -38,7 +38,8 @@ function declaredValue(declared: UserInputs, item: Item): unknown {
   return key === undefined ? declared[item as FieldName] : declared.customAttributes?.[key];
 }
 
-function show(value: unknown): string {
+/** A value for a person, bounded. */
+export function show(value: unknown): string {
   if (value === undefined || value === null || value === "") return "nothing";
   const text = JSON.stringify(value);
   return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;

@@ -22,9 +22,9 @@ export async function readUser(
   if (actual === undefined) return undefined;
   if (owned.loginId === undefined) {
     const inputs: UserInputs = projectAll(actual);
-    return { state: stateOf(inputs, outputsOf(actual)), inputs };
+    return { state: stateOf(inputs, outputsOf(actual, false)), inputs };
   }
-  const { userId: _id, loginIds: _ids, createdTime: _time, ...declared } = owned;
+  const { userId: _id, loginIds: _ids, createdTime: _time, adopted = false, ...declared } = owned;
   const inputs = { ...declared, ...project(actual, declared) } as UserInputs;
-  return { state: stateOf(inputs, outputsOf(actual)), inputs };
+  return { state: stateOf(inputs, outputsOf(actual, adopted)), inputs };
 }

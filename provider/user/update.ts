@@ -3,12 +3,15 @@
  * state. Must not know: the engine. No difference means no request.
  */
 import { diffUser } from "../core/diff.ts";
-import type { UserInputs, UserState } from "../core/model.ts";
+import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, type Target } from "../core/ownership.ts";
+import { passwordRises } from "../core/password.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
+import { checkDefinitions } from "./definitions.ts";
 import { guardAgainstMerge } from "./guard.ts";
+import { passwordToSet, setPassword } from "./password.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 import { userGone, type Work } from "./work.ts";
 
@@ -25,15 +28,29 @@ export async function updateUser(
     retiredLoginIds: set.includes("loginId") ? [state.loginId] : [],
   };
   const work: Work = { address: { userId, test: inputs.test === true }, target, items: [...set, ...cleared] };
+  // Whatever can be refused without a write is, before the first one.
+  const password = passwordRises(state, inputs) ? passwordToSet(context, inputs) : undefined;
+  await checkDefinitions(context, inputs, set, state);
+  let actual: ActualUser | undefined;
   try {
     await guardAgainstMerge(context, inputs, set, userId);
-    const actual = await converge(context, work);
-    return stateOf(inputs, actual === undefined ? state : outputsOf(actual));
+    actual = await converge(context, work);
+    if (password !== undefined) await setPassword(context, userId, inputs, password);
+    return stateOf(inputs, actual === undefined ? state : outputsOf(actual, state.adopted));
   } catch (error) {
-    if (error instanceof PartialWrite) {
-      throw new HalfDone(truthfulState(error.actual, inputs, cleared, state), error.cause);
-    }
     if (saysMissing(error)) throw userGone(work);
-    throw error;
+    const done = error instanceof PartialWrite ? error.actual : actual;
+    if (done === undefined) throw error;
+    throw halfDone(error, done, work, state, password !== undefined);
   }
+}
+
+/** The state as far as the update came; a password that was not set keeps its old version. */
+function halfDone(error: unknown, actual: ActualUser, work: Work, state: UserState, withPassword: boolean): HalfDone {
+  const { declared, cleared } = work.target;
+  const { passwordVersion: _, ...rest } = declared;
+  const old = state.passwordVersion === undefined ? {} : { passwordVersion: state.passwordVersion };
+  const kept = withPassword ? { ...rest, ...old } : declared;
+  const done = truthfulState({ actual, declared: kept, cleared, before: state, adopted: state.adopted });
+  return new HalfDone(done, error instanceof PartialWrite ? error.cause : error);
 }

@@ -1,0 +1,70 @@
+/**
+ * Taking over a user that exists. In: the declaration and the users who own its login IDs. Out: the user holding what is
+ * declared. Must not know: the engine. Only differences are written: no password call, no reset of what is not declared.
+ */
+import { DescopeError } from "../core/errors.ts";
+import { attributeKeyOf, type Item } from "../core/diff.ts";
+import type { FieldName } from "../core/fields.ts";
+import type { ActualUser, UserInputs } from "../core/model.ts";
+import { actualValue, attributeOf, pendingItems, type Target } from "../core/ownership.ts";
+import type { UserContext } from "./context.ts";
+import { converge } from "./converge.ts";
+import { checkDefinitions } from "./definitions.ts";
+import { guardAgainstMerge } from "./guard.ts";
+import { isSecret, show, subjectOf } from "./messages.ts";
+
+/** The one user to adopt; anything else than exactly one match is an error that names what was found. */
+export function theOne(declared: UserInputs, owners: readonly ActualUser[]): ActualUser {
+  const [first, ...others] = owners;
+  if (first === undefined) {
+    throw new DescopeError("ADOPTION_REFUSED", {
+      subject: subjectOf(declared),
+      field: "onExisting",
+      what: "there is no user with this login ID to adopt; nothing was sent",
+      next: 'correct loginId, or leave onExisting: "adopt" out so that the user is made',
+    });
+  }
+  if (others.length > 0) {
+    throw new DescopeError("ADOPTION_REFUSED", {
+      subject: subjectOf(declared),
+      field: "onExisting",
+      what: `the declared login IDs belong to ${String(owners.length)} users (${owners.map((user) => user.userId).join(", ")}); nothing was sent`,
+      next: "declare the login IDs of one of them only",
+    });
+  }
+  if (first.test !== (declared.test === true)) {
+    throw new DescopeError("ADOPTION_REFUSED", {
+      subject: subjectOf(declared),
+      field: "test",
+      what: `user ${first.userId} is ${first.test ? "a" : "no"} test user, which cannot be changed; nothing was sent`,
+      next: first.test ? "declare a TestUser" : "declare a User",
+    });
+  }
+  return first;
+}
+
+/** Writes the differences and says which fields changed from what to what. */
+export async function adopt(context: UserContext, declared: UserInputs, found: ActualUser): Promise<ActualUser> {
+  const target: Target = { declared, cleared: [], retiredLoginIds: [] };
+  const items = pendingItems(found, target);
+  await checkDefinitions(context, declared, items, {});
+  await guardAgainstMerge(context, declared, items, found.userId);
+  const address = { userId: found.userId, test: found.test };
+  const actual = (await converge(context, { address, target, items, actual: found })) ?? found;
+  context.notify("info", adoptedMessage(declared, found, items));
+  return actual;
+}
+
+function adoptedMessage(declared: UserInputs, found: ActualUser, items: readonly Item[]): string {
+  const changes = items.map((item) => `${item} ${change(declared, found, item)}`);
+  const what = changes.length === 0 ? "nothing had to be changed" : `changed ${changes.join("; ")}`;
+  return `${subjectOf(declared)}: adopted ${found.userId}, ${what}`;
+}
+
+function change(declared: UserInputs, found: ActualUser, item: Item): string {
+  if (isSecret(declared, item)) return "(secret)";
+  const key = attributeKeyOf(item);
+  const before = key === undefined ? actualValue(found, declared, item as FieldName) : attributeOf(found, key);
+  const after = key === undefined ? declared[item as FieldName] : declared.customAttributes?.[key];
+  return `from ${show(before)} to ${show(after)}`;
+}
