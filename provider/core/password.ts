@@ -8,6 +8,7 @@
 import { z } from "zod";
 
 import type { UserControls } from "./model.ts";
+import { containsUnknown } from "./unknown.ts";
 
 /** The inputs that say what the password is; at most one of them is declared. */
 export const PASSWORD_SOURCES = ["password", "passwordEnv", "hashedPassword"] as const;
@@ -98,6 +99,7 @@ export function passwordWarning(before: Partial<UserControls>, declared: UserCon
     (name) =>
       before[name] !== undefined &&
       declared[name] !== undefined &&
+      !containsUnknown(declared[name]) &&
       JSON.stringify(before[name]) !== JSON.stringify(declared[name]),
   );
   const first = changed[0];

@@ -6,12 +6,13 @@ import { DescopeError } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { UserInputs } from "../core/model.ts";
+import { containsUnknown } from "../core/unknown.ts";
 
 const MAX_SHOWN_LENGTH = 120;
 
 /** `user "ci@example.com"`; without the login ID where that is secret. */
 export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">): string {
-  return isSecret(declared, "loginId") ? "user" : `user "${declared.loginId}"`;
+  return isSecret(declared, "loginId") || containsUnknown(declared.loginId) ? "user" : `user "${declared.loginId}"`;
 }
 
 export function isSecret(declared: Pick<UserInputs, "secretFields">, item: Item): boolean {

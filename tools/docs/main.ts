@@ -1,0 +1,31 @@
+// Writes the generated pages of the documentation, or with `--check` says which of them are stale. Comes in: the
+// provider's tables; leaves: docs/*.md. It must not know what is on a page.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { errorsPage } from "./errors.ts";
+import { fieldsPage } from "./fields.ts";
+
+const folder = path.resolve(import.meta.dirname, "..", "..", "docs");
+
+/** Each generated page with what has to stand in it. */
+export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => string }> = [
+  { file: path.join(folder, "attributes.md"), text: fieldsPage },
+  { file: path.join(folder, "errors.md"), text: errorsPage },
+];
+
+if (import.meta.main) {
+  const stale = pages.filter(({ file, text }) => {
+    try {
+      return readFileSync(file, "utf8") !== text();
+    } catch {
+      return true;
+    }
+  });
+  if (process.argv.includes("--check")) {
+    for (const { file } of stale) console.error(`${path.basename(file)} is stale: run npm run docs`);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+  } else {
+    for (const { file, text } of stale) writeFileSync(file, text());
+    console.log(`${String(stale.length)} of ${String(pages.length)} pages written`);
+  }
+}
