@@ -1,0 +1,77 @@
+/**
+ * Refusals of the service. In: a catalogue name and a detail. Out: an `ApiError` with HTTP status and the error body
+ * that clients read. Must not know: HTTP libraries, routes, the store.
+ */
+
+interface CatalogueEntry {
+  readonly status: number;
+  readonly code: string;
+  readonly description: string;
+}
+
+export type Refusal =
+  | "malformed"
+  | "missingArguments"
+  | "invalidRequest"
+  | "invalidArguments"
+  | "unauthorized"
+  | "unknownRoute"
+  | "userExists"
+  | "userNotFound"
+  | "authUserNotFound"
+  | "userConflict"
+  | "createFailed"
+  | "notFound"
+  | "alreadyExists"
+  | "internal";
+
+/**
+ * One entry per refusal. Codes are those of Descope's own clients (descope-user-api.md section 2); where no code is
+ * public the nearest published one stands in and the comment says so.
+ */
+const catalogue: Record<Refusal, CatalogueEntry> = {
+  malformed: { status: 400, code: "E011001", description: "Bad request" },
+  missingArguments: { status: 400, code: "E011002", description: "Missing arguments" },
+  invalidRequest: { status: 400, code: "E011003", description: "Request is invalid" },
+  invalidArguments: { status: 400, code: "E011004", description: "Invalid arguments" },
+  // 401 versus 403 and their codes are not public (sheet section 2, last row); clients branch on the status.
+  unauthorized: { status: 401, code: "E011005", description: "Unauthorized request" },
+  unknownRoute: { status: 404, code: "E011006", description: "Unknown endpoint" },
+  userExists: { status: 400, code: "E062107", description: "User already exists" },
+  userNotFound: { status: 404, code: "E112102", description: "User not found" },
+  /** The authentication side's wording, status 400 as in python-sdk's fixture; a dialect of PATCH. */
+  authUserNotFound: { status: 400, code: "E062108", description: "User not found" },
+  /** [O] descope-java PR 374. */
+  userConflict: { status: 409, code: "E111127", description: "User conflict" },
+  /** The cap's own code E013002 is only in the text ([D] docs.descope.com/manage/testusers). Its status is unknown. */
+  createFailed: { status: 400, code: "E111111", description: "Failed to create user" },
+  // What a missing tenant or role answers is not public.
+  notFound: { status: 404, code: "E112104", description: "Not found" },
+  /** Seen for permissions and roles ([S] descope-auth0-migration); its status is unknown. */
+  alreadyExists: { status: 400, code: "E024104", description: "Already exists" },
+  internal: { status: 500, code: "E011099", description: "Internal error" },
+};
+
+/** What a client finds in a refusal's body. `message` repeats `errorMessage`, as in the service's real answers. */
+export interface ErrorBody {
+  errorCode: string;
+  errorDescription: string;
+  errorMessage: string;
+  message: string;
+}
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+
+  constructor(refusal: Refusal, detail: string) {
+    const entry = catalogue[refusal];
+    super(`${entry.code} ${entry.description}: ${detail}`);
+    this.status = entry.status;
+    this.body = errorBody(entry.code, entry.description, detail);
+  }
+}
+
+export function errorBody(errorCode: string, errorDescription: string, errorMessage: string): ErrorBody {
+  return { errorCode, errorDescription, errorMessage, message: errorMessage };
+}

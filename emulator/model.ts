@@ -1,0 +1,138 @@
+/**
+ * The nouns of the emulator. In and out: types only. Must not know: how they are stored or sent.
+ */
+
+export interface TenantMembership {
+  tenantId: string;
+  roleNames: string[];
+}
+
+/** A password as it rests: never in clear. `opaque` is a form that is remembered but not verified here. */
+export type StoredPassword =
+  | { kind: "scrypt"; saltHex: string; hashHex: string; temporary: boolean; expired: boolean }
+  | {
+      kind: "pbkdf2";
+      type: string;
+      saltBase64: string;
+      hashBase64: string;
+      iterations: number;
+      temporary: boolean;
+      expired: boolean;
+    }
+  | { kind: "sha"; type: string; saltHex: string; hashHex: string; temporary: boolean; expired: boolean }
+  | { kind: "opaque"; form: string; value: unknown; temporary: boolean; expired: boolean };
+
+/** A user as stored: what the wire object derives from definitions (tenant names, permissions) is not in it. */
+export interface UserRecord {
+  userId: string;
+  loginIds: string[];
+  name: string;
+  givenName: string;
+  middleName: string;
+  familyName: string;
+  email: string;
+  phone: string;
+  verifiedEmail: boolean;
+  verifiedPhone: boolean;
+  recoveryEmail: string;
+  recoveryPhone: string;
+  verifiedRecoveryEmail: boolean;
+  verifiedRecoveryPhone: boolean;
+  picture: string;
+  status: string;
+  test: boolean;
+  scim: boolean;
+  roleNames: string[];
+  userTenants: TenantMembership[];
+  ssoAppIds: string[];
+  customAttributes: Record<string, unknown>;
+  createdTimeMs: number;
+  modifiedTimeMs: number;
+  password?: StoredPassword;
+}
+
+/** A user on the wire (emulator-contract.md 3.1): every key on every read, zero values included. */
+export interface UserObject {
+  userId: string;
+  loginIds: string[];
+  externalIds: string[];
+  name: string;
+  givenName: string;
+  middleName: string;
+  familyName: string;
+  email: string;
+  phone: string;
+  verifiedEmail: boolean;
+  verifiedPhone: boolean;
+  picture: string;
+  status: string;
+  test: boolean;
+  roleNames: string[];
+  userTenants: { tenantId: string; tenantName: string; roleNames: string[]; permissions: string[] }[];
+  permissions: string[];
+  ssoAppIds: string[];
+  customAttributes: Record<string, unknown>;
+  createdTime: number;
+  modifiedTime: number;
+  TOTP: boolean;
+  SAML: boolean;
+  SCIM: boolean;
+  OIDC: boolean;
+  OAuth: Record<string, boolean>;
+  webauthn: boolean;
+  password: boolean;
+  push: boolean;
+  editable: boolean;
+  consentExpiration: number;
+  recoveryEmail: string;
+  recoveryPhone: string;
+  verifiedRecoveryEmail: boolean;
+  verifiedRecoveryPhone: boolean;
+  userFamilies: unknown[];
+  dependent: boolean;
+  tempLockExpiration: number;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  description: string;
+  permissionNames: string[];
+  /** "" for a role of the project. */
+  tenantId: string;
+  createdTime: number;
+}
+
+export interface Tenant {
+  id: string;
+  name: string;
+  selfProvisioningDomains: string[];
+  customAttributes: Record<string, unknown>;
+  createdTime: number;
+}
+
+export interface SsoApp {
+  id: string;
+  name: string;
+  appType: string;
+}
+
+/** 1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date, 7 month and day ([S] PyPI descope 2.16.1). */
+export interface AttributeDefinition {
+  name: string;
+  type: number;
+  options: { value: string; label: string }[];
+  displayName: string;
+}
+
+/** What a project holds from the start. */
+export interface ProjectSeed {
+  projectId: string;
+  managementKey: string;
+  roles: { name: string; description?: string; permissionNames?: string[]; tenantId?: string }[];
+  tenants: { id: string; name: string }[];
+  ssoApps: { id: string; name: string; appType?: string }[];
+  attributes: { name: string; type: number; options?: string[]; displayName?: string }[];
+  /** Create bodies, as for POST /v1/mgmt/user/create. */
+  users?: Record<string, unknown>[];
+}

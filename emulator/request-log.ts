@@ -1,0 +1,55 @@
+/**
+ * What was asked and answered. In: one record per request. Out: all of them, those since a number, those that write.
+ * Must not know: who reads it. Headers are never kept, so neither is the management key; bodies are, in memory only,
+ * for tests that compare them.
+ */
+
+export interface RequestRecord {
+  /** 1 for the first request of the server, never used twice. */
+  n: number;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  /** Parsed JSON, the raw text where it did not parse, undefined where there was none. */
+  body: unknown;
+  /** 0 while it runs and where the connection was cut. */
+  status: number;
+  response: unknown;
+  fault?: string;
+}
+
+/** A server that runs for days must not fill the memory. */
+const KEPT_MAXIMUM = 100_000;
+const READING_PATH = /\/(?:load|search|search\/test)$/;
+
+export class RequestLog {
+  #records: RequestRecord[] = [];
+  #next = 1;
+
+  open(request: Pick<RequestRecord, "method" | "path" | "query">): RequestRecord {
+    const record: RequestRecord = { n: this.#next, ...request, body: undefined, status: 0, response: undefined };
+    this.#next += 1;
+    this.#records.push(record);
+    if (this.#records.length > KEPT_MAXIMUM) this.#records.shift();
+    return record;
+  }
+
+  all(): RequestRecord[] {
+    return [...this.#records];
+  }
+
+  /** Those after request number `n`. */
+  since(n: number): RequestRecord[] {
+    return this.#records.filter((record) => record.n > n);
+  }
+
+  /** Those meant to change something, also where they failed. */
+  writes(): RequestRecord[] {
+    return this.#records.filter(({ method, path }) => method !== "GET" && !READING_PATH.test(path));
+  }
+
+  /** Forgets the records; numbers go on. */
+  clear(): void {
+    this.#records = [];
+  }
+}

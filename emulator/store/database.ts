@@ -1,0 +1,67 @@
+/**
+ * The SQLite file. In: a path. Out: a database with the schema in place and nestable transactions. Must not know: what
+ * a user is, HTTP.
+ */
+import { DatabaseSync } from "node:sqlite";
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS projects (
+  project_id TEXT PRIMARY KEY,
+  key_sha256 TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS users (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  project_id TEXT NOT NULL REFERENCES projects,
+  user_id TEXT NOT NULL,
+  record TEXT NOT NULL,
+  UNIQUE (project_id, user_id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS login_ids (
+  project_id TEXT NOT NULL,
+  login_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (project_id, login_id),
+  FOREIGN KEY (project_id, user_id) REFERENCES users (project_id, user_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS login_ids_of_user ON login_ids (project_id, user_id);
+CREATE TABLE IF NOT EXISTS definitions (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  project_id TEXT NOT NULL REFERENCES projects,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  UNIQUE (project_id, kind, id)
+) STRICT;
+`;
+
+export class Database {
+  readonly sql: DatabaseSync;
+  #depth = 0;
+
+  constructor(file: string) {
+    this.sql = new DatabaseSync(file);
+    this.sql.exec("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    this.sql.exec(SCHEMA);
+  }
+
+  /** Runs `work` all or nothing. Nests, so that one entry of a batch can fail alone. */
+  atomically<T>(work: () => T): T {
+    const name = `level_${this.#depth}`;
+    this.sql.exec(`SAVEPOINT ${name}`);
+    this.#depth += 1;
+    try {
+      const result = work();
+      this.sql.exec(`RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      this.sql.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+      throw error;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  close(): void {
+    this.sql.close();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * What a project defines besides users: roles, tenants, SSO apps, custom attributes. In: definitions. Out: all of a
+ * kind in order of creation. Must not know: users, the wire.
+ */
+import type { AttributeDefinition, Role, SsoApp, Tenant } from "../model.ts";
+import type { Database } from "./database.ts";
+
+/** One kind of definition, by id. */
+export class Shelf<T> {
+  readonly #database: Database;
+  readonly #projectId: string;
+  readonly #kind: string;
+  readonly #idOf: (definition: T) => string;
+
+  constructor(database: Database, projectId: string, kind: string, idOf: (definition: T) => string) {
+    this.#database = database;
+    this.#projectId = projectId;
+    this.#kind = kind;
+    this.#idOf = idOf;
+  }
+
+  all(): T[] {
+    return this.#database.sql
+      .prepare("SELECT definition FROM definitions WHERE project_id = ? AND kind = ? ORDER BY seq")
+      .all(this.#projectId, this.#kind)
+      .map((row) => JSON.parse(String(row["definition"])) as T);
+  }
+
+  get(id: string): T | undefined {
+    const row = this.#database.sql
+      .prepare("SELECT definition FROM definitions WHERE project_id = ? AND kind = ? AND id = ?")
+      .get(this.#projectId, this.#kind, id);
+    return row === undefined ? undefined : (JSON.parse(String(row["definition"])) as T);
+  }
+
+  put(definition: T): void {
+    this.#database.sql
+      .prepare(
+        `INSERT INTO definitions (project_id, kind, id, definition) VALUES (?, ?, ?, ?)
+         ON CONFLICT (project_id, kind, id) DO UPDATE SET definition = excluded.definition`,
+      )
+      .run(this.#projectId, this.#kind, this.#idOf(definition), JSON.stringify(definition));
+  }
+
+  /** True where there was one. */
+  remove(id: string): boolean {
+    const result = this.#database.sql
+      .prepare("DELETE FROM definitions WHERE project_id = ? AND kind = ? AND id = ?")
+      .run(this.#projectId, this.#kind, id);
+    return Number(result.changes) > 0;
+  }
+}
+
+export interface Definitions {
+  readonly roles: Shelf<Role>;
+  readonly tenants: Shelf<Tenant>;
+  readonly ssoApps: Shelf<SsoApp>;
+  readonly attributes: Shelf<AttributeDefinition>;
+}
+
+export function definitionsOf(database: Database, projectId: string): Definitions {
+  return {
+    // A tenant's role may bear the name of a project's role (emulator-contract.md section 5).
+    roles: new Shelf<Role>(database, projectId, "role", (role) => roleId(role.name, role.tenantId)),
+    tenants: new Shelf<Tenant>(database, projectId, "tenant", (tenant) => tenant.id),
+    ssoApps: new Shelf<SsoApp>(database, projectId, "ssoApp", (app) => app.id),
+    attributes: new Shelf<AttributeDefinition>(database, projectId, "attribute", (attribute) => attribute.name),
+  };
+}
+
+export function roleId(name: string, tenantId: string): string {
+  return JSON.stringify([tenantId, name]);
+}

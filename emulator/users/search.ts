@@ -1,0 +1,172 @@
+/**
+ * Search (emulator-contract.md 3.8). In: a filter. Out: one page of users and the number of all that match. Must not
+ * know: routes. Filters of different kinds join by AND; values within one by OR unless said otherwise [I].
+ */
+import { isDeepStrictEqual } from "node:util";
+
+import { canonicalEmail, canonicalLoginId } from "../canonical.ts";
+import type { UserObject, UserRecord } from "../model.ts";
+import type { Project } from "../project.ts";
+import type { SearchBody } from "../wire/search-body.ts";
+
+export interface Found {
+  users: UserObject[];
+  total: number;
+}
+
+type Test = (user: UserRecord) => boolean;
+
+export function searchUsers(project: Project, body: SearchBody): Found {
+  const tests = [
+    ...audience(project, body),
+    ...identity(project, body),
+    ...membership(body),
+    ...flags(body),
+    ...times(body),
+    ...content(body),
+  ];
+  const matching = project.searchLag.view(project.users.all()).filter((user) => tests.every((test) => test(user)));
+  const sorted = sort(project.viewAll(matching), body);
+  const { limit, offset } = page(project, body);
+  return { users: sorted.slice(offset, offset + limit), total: matching.length };
+}
+
+function page(project: Project, body: SearchBody): { limit: number; offset: number } {
+  // [D] 0 is the default page of 100; a positive offset overrides page * limit.
+  const maximum = project.dialect.searchLimitMaximum;
+  const limit = Math.min(body.limit && body.limit > 0 ? body.limit : 100, maximum);
+  const offset = body.offset && body.offset > 0 ? body.offset : Math.max(body.page ?? 0, 0) * limit;
+  return { limit, offset };
+}
+
+function audience(project: Project, body: SearchBody): Test[] {
+  if (body.testUsersOnly === true) return [(user) => user.test];
+  if (body.withTestUser === true || project.dialect.searchHidesTestUsers === "no") return [];
+  const byContact = given(body.loginIds) ?? given(body.emails) ?? given(body.phones) ?? body.loginId;
+  if (byContact && project.dialect.searchFindsTestUsersByLoginId === "yes") return [];
+  return [(user) => !user.test];
+}
+
+function identity(project: Project, body: SearchBody): Test[] {
+  const { dialect } = project;
+  const tests: Test[] = [];
+  const loginIds = given(body.loginIds) ?? (body.loginId ? [body.loginId] : undefined);
+  if (loginIds !== undefined) {
+    const wanted = new Set(loginIds.map((id) => canonicalLoginId(id, dialect)));
+    tests.push((user) => user.loginIds.some((id) => wanted.has(id)));
+  }
+  any(tests, body.userIds, (user) => [user.userId]);
+  any(
+    tests,
+    body.emails?.map((email) => canonicalEmail(email, dialect)),
+    (user) => [user.email],
+  );
+  // A phone as a filter is brought to E.164 like a phone as a login ID; what is no phone finds nothing.
+  any(
+    tests,
+    body.phones?.map((phone) => canonicalLoginId(phone, dialect)),
+    (user) => [user.phone],
+  );
+  any(tests, body.statuses, (user) => [user.status]);
+  return tests;
+}
+
+function membership(body: SearchBody): Test[] {
+  const tests: Test[] = [];
+  any(tests, body.tenantIds, (user) => user.userTenants.map(({ tenantId }) => tenantId));
+  any(tests, body.ssoAppIds, (user) => user.ssoAppIds);
+  // S6: roles within a tenant count too.
+  any(tests, body.roleNames, (user) => [...user.roleNames, ...user.userTenants.flatMap(({ roleNames }) => roleNames)]);
+  for (const [tenantId, { values, and }] of Object.entries(body.tenantRoleNames ?? {})) {
+    const wanted = values ?? [];
+    tests.push((user) => {
+      const held = user.userTenants.find((membership) => membership.tenantId === tenantId)?.roleNames;
+      if (held === undefined) return false;
+      if (wanted.length === 0) return true;
+      return and === true ? wanted.every((role) => held.includes(role)) : wanted.some((role) => held.includes(role));
+    });
+  }
+  return tests;
+}
+
+function flags(body: SearchBody): Test[] {
+  const tests: Test[] = [];
+  const flag = (wanted: boolean | null | undefined, read: Test): void => {
+    if (typeof wanted === "boolean") tests.push((user) => read(user) === wanted);
+  };
+  flag(body.verifiedEmail, (user) => user.verifiedEmail);
+  flag(body.verifiedPhone, (user) => user.verifiedPhone);
+  flag(body.password, (user) => user.password !== undefined);
+  flag(body.scim, (user) => user.scim);
+  if (body.scimOnly === true) tests.push((user) => user.scim);
+  return tests;
+}
+
+/** Milliseconds here, seconds in the user object ([D]). 0 is "no bound": go sends it for unset. */
+function times(body: SearchBody): Test[] {
+  const tests: Test[] = [];
+  const { fromCreatedTime, toCreatedTime, fromModifiedTime, toModifiedTime } = body;
+  if (fromCreatedTime) tests.push((user) => user.createdTimeMs >= fromCreatedTime);
+  if (toCreatedTime) tests.push((user) => user.createdTimeMs <= toCreatedTime);
+  if (fromModifiedTime) tests.push((user) => user.modifiedTimeMs >= fromModifiedTime);
+  if (toModifiedTime) tests.push((user) => user.modifiedTimeMs <= toModifiedTime);
+  return tests;
+}
+
+function content(body: SearchBody): Test[] {
+  const tests: Test[] = [];
+  if (body.text) {
+    const needle = body.text.toLowerCase();
+    tests.push((user) => texts(user).some((text) => text.toLowerCase().includes(needle)));
+  }
+  for (const [key, wanted] of Object.entries(body.customAttributes ?? {})) {
+    tests.push((user) => attributeMatches(user.customAttributes[key], wanted));
+  }
+  return tests;
+}
+
+function texts(user: UserRecord): string[] {
+  const { loginIds, userId, email, phone, name, givenName, middleName, familyName } = user;
+  return [...loginIds, userId, email, phone, name, givenName, middleName, familyName];
+}
+
+/** A list wanted matches any of its values; a list held matches where it contains one [I]. */
+function attributeMatches(held: unknown, wanted: unknown): boolean {
+  const wantedValues: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+  const heldValues: unknown[] = Array.isArray(held) ? held : [held];
+  return wantedValues.some((value) => heldValues.some((candidate) => isDeepStrictEqual(candidate, value)));
+}
+
+/** The default order is not documented; here it is that of creation. */
+function sort(users: UserObject[], body: SearchBody): UserObject[] {
+  const orders = body.sort ?? [];
+  if (orders.length === 0) return users;
+  return users.toSorted((a, b) => {
+    for (const { field, desc } of orders) {
+      const order = compare(value(a, field), value(b, field));
+      if (order !== 0) return desc === true ? -order : order;
+    }
+    return 0;
+  });
+}
+
+function value(user: UserObject, field: string): string | number {
+  const found: unknown = field === "loginId" ? user.loginIds[0] : (user as unknown as Record<string, unknown>)[field];
+  if (typeof found === "number" || typeof found === "boolean") return Number(found);
+  return typeof found === "string" ? found : "";
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function given(values: string[] | null | undefined): string[] | undefined {
+  return values && values.length > 0 ? values : undefined;
+}
+
+function any(tests: Test[], wanted: string[] | null | undefined, read: (user: UserRecord) => string[]): void {
+  if (!wanted || wanted.length === 0) return;
+  const set = new Set(wanted);
+  tests.push((user) => read(user).some((value) => set.has(value)));
+}
