@@ -28,8 +28,9 @@ export function canonicalPhone(value: unknown): string | undefined {
 export function parsePhone(text: string): string | undefined {
   // Possible, not valid: number plans change faster than libraries, and the service takes +15555555555 (which no
   // plan assigns). See PagerDuty/terraform-provider-pagerduty#591 for what stricter checks do to people.
-  const parsed = parsePhoneNumberFromString(text);
-  return parsed !== undefined && parsed.isPossible() ? parsed.number : undefined;
+  // The whole text, not a number found in it, and no extension (E.164 has none): "+15555555555x" is another login ID.
+  const parsed = parsePhoneNumberFromString(text.trim(), { extract: false });
+  return parsed?.ext === undefined && parsed?.isPossible() === true ? parsed.number : undefined;
 }
 
 /**
@@ -67,7 +68,9 @@ function same(item: string): string {
  */
 export function canonicalAttribute(value: unknown): unknown {
   if (value === null || value === undefined || value === "") return undefined;
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => JSON.stringify(item)).sort();
+  if (Array.isArray(value)) {
+    return value.length === 0 ? undefined : [...new Set(value.map((item) => JSON.stringify(item)))].sort();
+  }
   return value;
 }
 
