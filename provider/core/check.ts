@@ -10,7 +10,7 @@ import { FIELD_NAMES } from "./fields.ts";
 import type { UserInputs } from "./model.ts";
 import { PASSWORD_SOURCES } from "./password.ts";
 import { CONTROL_NAMES, userSchema } from "./schema.ts";
-import { containsUnknown } from "./unknown.ts";
+import { containsUnknown, UNKNOWN } from "./unknown.ts";
 
 export interface CheckFailure {
   /** Path of the property, `userTenants[1].tenantId`. */
@@ -62,10 +62,13 @@ interface Issue {
 function schemaFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
   const result = userSchema.safeParse(inputs);
   if (result.success) return [];
-  return (result.error.issues as readonly Issue[])
-    .flatMap(deepest)
-    .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
-    .flatMap(toFailures);
+  return (
+    (result.error.issues as readonly Issue[])
+      .flatMap(deepest)
+      // Only the value itself: a map or list of the wrong kind is wrong whatever a part of it will be.
+      .filter((issue) => valueAt(inputs, issue.path) !== UNKNOWN)
+      .flatMap(toFailures)
+  );
 }
 
 /** Of a union's issues the one that got furthest says best what is wrong. */
@@ -109,8 +112,7 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
     if (typeof value !== "object" || value === null) return value;
     value = (value as Record<PropertyKey, unknown>)[key];
   }
-  // The root as a whole is only asked for unknown keys, which are wrong whatever their values will be.
-  return path.length === 0 ? undefined : value;
+  return value;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
@@ -126,6 +128,7 @@ function crossFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[
     ...verifiedNothing(inputs),
     ...ownIdentifier(inputs),
     ...manyPasswords(inputs),
+    ...protoKey(inputs["customAttributes"]),
   ];
 }
 
@@ -175,4 +178,10 @@ function manyPasswords(inputs: Readonly<Record<string, unknown>>): CheckFailure[
   return [
     { property: declared[1] ?? "", reason: `is declared beside ${String(declared[0])}; declare only one of them` },
   ];
+}
+
+/** zod skips this key of a record without a word. */
+function protoKey(attributes: unknown): CheckFailure[] {
+  if (typeof attributes !== "object" || attributes === null || !Object.hasOwn(attributes, "__proto__")) return [];
+  return [{ property: "customAttributes.__proto__", reason: "is no attribute's machine name; write another key" }];
 }

@@ -93,14 +93,12 @@ const attributeValue: z.ZodType = z.union(
   { error: (issue) => `is ${typeOf(issue.input)}; write a text, a number, true or false, or a list of texts` },
 );
 
-const attributes: z.ZodType = z.record(
-  z
-    .string()
-    .min(1, { error: "has an empty key; write the attribute's machine name" })
-    .refine((key) => key !== "__proto__", { error: "is no attribute's machine name" }),
-  attributeValue,
-  { error: wrongType('a map of attributes, { department: "Sales" }') },
-);
+const wrongMap = wrongType('a map of attributes, { department: "Sales" }');
+
+const attributes: z.ZodType = z.record(z.string().min(1), attributeValue, {
+  error: (issue) =>
+    issue.code === "invalid_key" ? "has an empty key; write the attribute's machine name" : wrongMap(issue),
+});
 
 const KINDS: Readonly<Record<FieldKind, z.ZodType>> = {
   loginId,
