@@ -93,13 +93,14 @@ describe("login IDs", () => {
     expect(canonicalLoginId("+1-555-555-5555")).toBe("+15555555555");
   });
 
-  test("a login ID that only starts like a phone number is itself and never that number", () => {
-    // Taking one for the other would address, rename or remove another user's login ID.
-    for (const id of ["+15555555555x", "+1555-bot", "+15555555555 ext 3", "+15555555555;ext=3"]) {
-      expect(sameValue("loginId", id, "+15555555555"), id).toBe(false);
+  // Taking one for the other would address, rename or remove another user's login ID.
+  test.each(["+15555555555x", "+1555-bot", "+15555555555 ext 3", "+15555555555;ext=3"])(
+    "%s only starts like a phone number and is itself",
+    (id) => {
+      expect(sameValue("loginId", id, "+15555555555")).toBe(false);
       expect(canonicalLoginId(id)).toBe(id);
-    }
-  });
+    },
+  );
 
   test("a number without its plus is text", () => {
     expect(sameValue("loginId", "15555555555", "+15555555555")).toBe(false);

@@ -3,7 +3,7 @@ import type { Item } from "../../../provider/core/diff.ts";
 import type { ActualUser, UserInputs } from "../../../provider/core/model.ts";
 import type { Target } from "../../../provider/core/ownership.ts";
 
-export const USER_ID = "U2aBcDeFgHiJkLmNoPqRsTuVwXyZ0";
+export const USER_ID = "U2aBcDeFgHiJkLmNoPqRsTuVwXyZ";
 
 /** A user who holds nothing but a login ID. */
 export function actualUser(has: Partial<ActualUser> = {}): ActualUser {
