@@ -62,7 +62,8 @@ export function createApi(transport: Transport): UserApi {
     transport.send({ method, path, body, answer: userAnswer, secrets: secretsIn(body) });
   const load = async (query: Readonly<Record<string, string>>): Promise<WireUser | undefined> =>
     orMissing(
-      async () => (await transport.send({ method: "GET", path: "/v1/mgmt/user", query, answer: userAnswer })).user,
+      async () =>
+        (await transport.send({ method: "GET", path: "/v1/mgmt/user", query, answer: userAnswer, reads: true })).user,
     );
 
   return {
@@ -76,7 +77,9 @@ export function createApi(transport: Transport): UserApi {
     search: async (filter) => {
       // Test users are found only when asked for (contract row S2); a login ID may belong to one.
       const body = { ...filter, withTestUser: true, limit: 100 };
-      return (await transport.send({ method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer })).users;
+      return (
+        await transport.send({ method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer, reads: true })
+      ).users;
     },
     delete: async (userId) =>
       (await orMissing(() =>
@@ -89,7 +92,7 @@ export function createApi(transport: Transport): UserApi {
     },
     definitions: async () => {
       const path = "/v1/mgmt/user/customattributes";
-      return (await transport.send({ method: "GET", path, answer: definitionsAnswer })).data;
+      return (await transport.send({ method: "GET", path, answer: definitionsAnswer, reads: true })).data;
     },
     set: async (endpoint, body) => (await write("POST", SETTER_PATHS[endpoint], body)).user,
   };

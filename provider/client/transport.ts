@@ -26,6 +26,8 @@ export interface Call<T> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly answer: z.ZodType<T>;
+  /** True for calls that change nothing, whatever their method: they may be sent again after a fault. */
+  readonly reads?: boolean;
   /** Values of this call that no error may repeat, such as a password. */
   readonly secrets?: readonly string[];
 }
@@ -41,6 +43,7 @@ interface Answer {
   readonly status: number;
   readonly text: string;
   readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -75,6 +78,7 @@ export function createTransport(options: TransportOptions): Transport {
       status: statusCode,
       text: await body.text(),
       requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+      retryAfterMs: retryAfterMsOf(answered["retry-after"]),
     };
   }
 
@@ -110,6 +114,15 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
+/** Retry-After in seconds (fact sheet section 3), or as a date, which HTTP allows too. */
+function retryAfterMsOf(header: string | string[] | undefined): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
+  const dateMs = Date.parse(text);
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - Date.now());
+}
+
 /** `undefined` where the text is no JSON: an edge's page, a cut answer. */
 function parseJson(text: string): unknown {
   try {
@@ -127,6 +140,7 @@ function failureIn(call: Call<unknown>, answer: Answer, description: string, err
     description,
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+    ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
   };
 }
 

@@ -75,6 +75,8 @@ export interface ServiceFailure {
   readonly errorCode?: string;
   readonly description?: string;
   readonly requestId?: string;
+  /** How long a 429 asked to wait. */
+  readonly retryAfterMs?: number;
 }
 
 /** An error of the service or of the way to it; keeps what the callers decide by. */

@@ -3,6 +3,9 @@
  * resources of the process share. Must not know: methods or users.
  */
 import { createApi } from "../client/api.ts";
+import { createBudget } from "../client/budget.ts";
+import { systemClock } from "../client/clock.ts";
+import { withResilience } from "../client/resilience.ts";
 import { createTransport } from "../client/transport.ts";
 import { resolveConnection, resolveMaxDeletes, type ConfigLookup } from "../config/connection.ts";
 import { createContext, type UserContext } from "../user/context.ts";
@@ -15,7 +18,13 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const key = JSON.stringify([connection.baseUrl, connection.projectId, connection.managementKey]);
   const known = contexts.get(key);
   if (known !== undefined) return known;
-  const context = createContext(createApi(createTransport(connection)), {
+  const budget = createBudget({
+    clock: systemClock,
+    onWait: (routeClass, waitMs) =>
+      notify("info", `waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project`),
+  });
+  const transport = withResilience(createTransport(connection), { budget, clock: systemClock });
+  const context = createContext(createApi(transport), {
     maxDeletes: resolveMaxDeletes(config, process.env),
     environment: process.env,
     notify,

@@ -3,6 +3,7 @@
  * person something. Out: nothing. Must not know: how the API travels, or which door is open.
  */
 import type { UserApi } from "../client/api.ts";
+import { systemClock } from "../client/clock.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
 
 /** What the service was seen to do with a partial `customAttributes` map on PATCH; not published (fact sheet, question 1). */
@@ -14,10 +15,13 @@ export interface Settings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Tells the person who runs the deployment. */
   readonly notify: (level: "info" | "warn", message: string) => void;
+  /** Default: real time. */
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
 
 export interface UserContext extends Settings {
   readonly api: UserApi;
+  readonly sleep: (ms: number) => Promise<void>;
   /** Mutable: the first answer that tells teaches the whole process. */
   readonly learned: {
     attributesOnPatch: AttributesOnPatch;
@@ -27,5 +31,6 @@ export interface UserContext extends Settings {
 }
 
 export function createContext(api: UserApi, settings: Settings): UserContext {
-  return { ...settings, api, learned: { attributesOnPatch: "unknown", deletes: 0 } };
+  const sleep = settings.sleep ?? systemClock.sleep;
+  return { ...settings, sleep, api, learned: { attributesOnPatch: "unknown", deletes: 0 } };
 }

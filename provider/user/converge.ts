@@ -17,6 +17,7 @@ import { canonicalLoginId } from "../core/canonical.ts";
 import { learnFromAnswer, safeAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
 import { notTaken, subjectOf } from "./messages.ts";
+import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
 
 /** Thrown when some writes were done before one failed: carries the user as last seen. */
@@ -35,6 +36,15 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
   let actual = work.actual;
   let target = work.target;
   let wrote = false;
+  let losses = 0;
+  /** The answer of a write was lost: what became of it is read before anything is sent again. */
+  const recover = async (error: unknown, now: Work): Promise<Step> => {
+    const pauseMs = RECOVERY_PAUSES_MS[losses];
+    if (!outcomeUnknown(error) || pauseMs === undefined) throw error;
+    losses += 1;
+    await context.sleep(pauseMs);
+    return { actual: await mustLoad(context, now), target: now.target };
+  };
   try {
     while (items.length > 0) {
       if (items.includes("loginId") && actual === undefined) {
@@ -42,7 +52,8 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
         items = pendingItems(actual, target);
         continue;
       }
-      const step = await nextStep(context, { ...work, items, target, actual }, attempts);
+      const now: Work = { ...work, items, target, actual };
+      const step = await nextStep(context, now, attempts).catch((error: unknown) => recover(error, now));
       if (step === undefined) throw notTaken(target.declared, items, describeGot(actual, target));
       actual = step.actual;
       target = step.target;
@@ -67,20 +78,23 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   const { actual, items, target } = work;
 
   if (items.includes("loginId") && tries("loginId") === 0 && actual !== undefined) {
+    const renamed = await rename(context, actual, target);
     attempts.set("loginId", 2);
-    return rename(context, actual, target);
+    return renamed;
   }
   const first = items.filter((item) => tries(item) === 0 && (isPatchField(item) || attributeKeyOf(item) !== undefined));
   if (first.length > 0) {
+    const patched = await sendPatch(context, work, first);
     for (const item of first) attempts.set(item, 1);
-    return { actual: await sendPatch(context, work, first), target };
+    return { actual: patched, target };
   }
   const second = items.filter((item) => tries(item) < 2);
   if (second.length === 0 || actual === undefined) return undefined;
-  for (const item of second) attempts.set(item, 2);
   let latest: ActualUser | undefined;
-  for (const { endpoint, body } of setterRequests(second, target, actual))
+  for (const { endpoint, body } of setterRequests(second, target, actual)) {
     latest = await context.api.set(endpoint, body);
+  }
+  for (const item of second) attempts.set(item, 2);
   return latest === undefined ? undefined : { actual: latest, target };
 }
 

@@ -1,32 +1,40 @@
 /**
- * A create whose answer was lost. In: the create as a call. Out: the user that it made, or the failure. Must not know:
- * what follows. The login ID was looked up just before and was free, so a user who owns it now came of this call.
+ * Writes whose answer was lost. In: a create as a call, or an error. Out: the user that the create made, or the failure.
+ * Must not know: what follows. The login ID was looked up just before and was free, so a user who owns it now came of
+ * this call; it is read before the create is sent again, so that there is never a second one.
  */
 import { failureOf } from "../core/errors.ts";
 import type { Created } from "../client/api.ts";
 import type { UserInputs } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
 
+/** Pauses before a write is sent again, in milliseconds; their number is that of the further tries. */
+export const RECOVERY_PAUSES_MS: readonly number[] = [300, 2_000];
+
 export async function recoverCreate(
   context: UserContext,
   inputs: UserInputs,
   create: () => Promise<Created>,
 ): Promise<Created> {
-  try {
-    return await create();
-  } catch (error) {
-    if (!outcomeUnknown(error)) throw error;
-    const made = await context.api.loadByLoginId(inputs.loginId).catch(() => undefined);
-    if (made === undefined) throw error;
-    return { user: made, isOld: false };
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const created = await create();
+      // A create whose answer was lost may have come through late: what the next one then finds is ours.
+      return tries === 0 ? created : { ...created, isOld: false };
+    } catch (error) {
+      const unknown = outcomeUnknown(error);
+      if (!unknown && tries === 0) throw error;
+      const made = await context.api.loadByLoginId(inputs.loginId);
+      if (made !== undefined) return { user: made, isOld: false };
+      const pauseMs = RECOVERY_PAUSES_MS[tries];
+      if (!unknown || pauseMs === undefined) throw error;
+      await context.sleep(pauseMs);
+    }
   }
 }
 
 /** No answer, a 5xx, or an answer that cannot be read: the write may or may not have taken effect. */
 export function outcomeUnknown(error: unknown): boolean {
-  const failure = failureOf(error);
-  return (
-    failure !== undefined &&
-    (failure.status === 0 || failure.status >= 500 || (failure.status >= 200 && failure.status < 300))
-  );
+  const status = failureOf(error)?.status;
+  return status !== undefined && (status === 0 || status >= 500 || (status >= 200 && status < 300));
 }

@@ -1,0 +1,62 @@
+/**
+ * A transport that keeps to the budget and outlives passing faults. In: a transport. Out: the same, with waiting and
+ * retries. Must not know: users. A refused 429 was not carried out, so it is always sent again after the pause; a read
+ * is sent again after a 5xx or a cut connection; a write never is, for its outcome is unknown: who sent it reads first.
+ */
+import { failureOf } from "../core/errors.ts";
+import type { Budget } from "./budget.ts";
+import type { Clock } from "./clock.ts";
+import type { Call, Transport } from "./transport.ts";
+
+export interface ResilienceOptions {
+  readonly budget: Budget;
+  readonly clock: Clock;
+  /** How long one call may take with all its waits and retries. Default: 10 minutes. */
+  readonly deadlineMs?: number;
+}
+
+/** Pauses before the second to fourth try, before jitter. */
+export const RETRY_PAUSES_MS: readonly number[] = [200, 1_000, 4_000];
+const MAX_LIMITED = 5;
+
+export function withResilience(transport: Transport, options: ResilienceOptions): Transport {
+  const { budget, clock, deadlineMs = 600_000 } = options;
+
+  async function send<T>(call: Call<T>): Promise<T> {
+    const startMs = clock.nowMs();
+    let limited = 0;
+    for (let retries = 0; ;) {
+      await budget.take(call.path);
+      try {
+        return await transport.send(call);
+      } catch (error) {
+        const failure = failureOf(error);
+        const spentMs = clock.nowMs() - startMs;
+        if (failure?.status === 429 && limited < MAX_LIMITED) {
+          const pauseMs = failure.retryAfterMs ?? 60_000;
+          if (spentMs + pauseMs > deadlineMs) throw error;
+          limited += 1;
+          budget.pause(call.path, failure.retryAfterMs);
+          continue;
+        }
+        const pauseMs = RETRY_PAUSES_MS[retries];
+        if (pauseMs === undefined || !isPassing(failure?.status) || call.reads !== true) throw error;
+        if (spentMs + pauseMs > deadlineMs) throw error;
+        retries += 1;
+        await clock.sleep(jittered(pauseMs, clock));
+      }
+    }
+  }
+
+  return { ...transport, send };
+}
+
+/** No answer, or a fault of the service or an edge before it. */
+function isPassing(status: number | undefined): boolean {
+  return status !== undefined && (status === 0 || status >= 500);
+}
+
+/** Between half and one and a half of the pause, so that many clients do not come back at once. */
+export function jittered(pauseMs: number, clock: Clock): number {
+  return pauseMs * (0.5 + clock.random());
+}
