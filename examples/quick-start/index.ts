@@ -2,6 +2,7 @@
 // users.json beside this file, or the file that QUICK_START_USERS names; leaves: four declared users.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
 import * as descope from "pulumi-descope-users";
 
 type ServiceUser = { name: string; loginId: string; displayName: string; roles: string[]; owner: string };
@@ -60,4 +61,5 @@ const testUsers = users.testUsers.map(
     new descope.TestUser(name, { loginId, email: loginId, verifiedEmail: true, roleNames: roles }),
 );
 
-export const userIds = [...serviceUsers, ...people, ...testUsers].map((user) => user.userId);
+/** Descope's own ids, for whoever asks the stack. */
+export const userIds: pulumi.Output<string>[] = [...serviceUsers, ...people, ...testUsers].map((user) => user.userId);

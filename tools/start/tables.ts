@@ -6,6 +6,7 @@ import Table from "cli-table3";
 export type SeenRequest = {
   readonly method: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly status: number;
 };
@@ -22,7 +23,9 @@ export type SeenUser = {
   readonly customAttributes?: Readonly<Record<string, unknown>>;
 };
 
-const plain = { head: [], border: [] };
+const style = { head: [], border: [] };
+// No lines between the requests: most take one.
+const dense = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
 const longestBodyChars = 600;
 
 /** Method, path, body and status of each request, in order. */
@@ -30,12 +33,15 @@ export function requestTable(requests: readonly SeenRequest[]): string {
   if (requests.length === 0) return "  (no request)";
   const table = new Table({
     head: ["method", "path", "body", "status"],
-    colWidths: [8, 34, 62, 8],
+    colWidths: [8, 56, 46, 8],
+    chars: dense,
     wordWrap: true,
     wrapOnWordBoundary: false,
-    style: plain,
+    style,
   });
-  for (const { method, path, body, status } of requests) table.push([method, path, formatBody(body), String(status)]);
+  for (const { method, path, query, body, status } of requests) {
+    table.push([method, path + formatQuery(query), formatBody(body), String(status)]);
+  }
   return table.toString();
 }
 
@@ -46,7 +52,7 @@ export function userTable(users: readonly SeenUser[]): string {
     head: ["login ID", "name", "status", "roles", "tenants", "custom attributes"],
     colWidths: [28, 18, 10, 14, 18, 28],
     wordWrap: true,
-    style: plain,
+    style,
   });
   for (const user of users) {
     table.push([
@@ -61,6 +67,11 @@ export function userTable(users: readonly SeenUser[]): string {
     ]);
   }
   return table.toString();
+}
+
+function formatQuery(query: SeenRequest["query"] = {}): string {
+  const pairs = Object.entries(query).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
 function formatBody(body: unknown): string {
