@@ -19,8 +19,10 @@ export async function buildEngine(report: Report): Promise<string | undefined> {
   if ("missing" in found) return found.missing;
   report.say("building it from its Go modules: about five to ten minutes on two cores, once.");
   const temporary = temporaryFolder();
-  let packages = 0;
-  const done = report.everyFewSeconds((elapsed) => `go build: ${elapsed}, ${packages} packages`);
+  const seen = { modules: 0, packages: 0 };
+  const done = report.everyFewSeconds(
+    (elapsed) => `go build: ${elapsed}, ${seen.modules} modules downloaded, ${seen.packages} packages compiled`,
+  );
   // osusergo and grpcnotrace are Pulumi's own; the version is what the CLI calls itself, and the Automation API reads.
   const linker = `-s -w -X ${versionVariable}=v${wantedVersion()}`;
   const args = ["build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker, "-o"];
@@ -30,7 +32,9 @@ export async function buildEngine(report: Report): Promise<string | undefined> {
     env: { CGO_ENABLED: "0", GOWORK: "off" },
     timeoutMs: buildTimeoutMs,
     onOutput: (chunk) => {
-      packages += chunk.split("\n").filter((line) => line !== "" && !line.startsWith("go: ")).length;
+      const lines = chunk.split("\n").filter((line) => line !== "");
+      seen.modules += lines.filter((line) => line.startsWith("go: downloading")).length;
+      seen.packages += lines.filter((line) => !line.startsWith("go: ")).length;
     },
   }).finally(done);
   if (result.code !== 0) {
