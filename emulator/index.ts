@@ -64,6 +64,7 @@ export interface Emulator {
   checkPassword(loginIdOrUserId: string, clear: string): boolean | undefined;
   passwordState(loginIdOrUserId: string): PasswordState;
 
+  /** Cuts what is under way. May be called again. */
   close(): Promise<void>;
 }
 
@@ -80,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     database.close();
     throw error;
   });
+  let closed: Promise<void> | undefined;
   return {
     url: listening.url,
     port: listening.port,
@@ -109,9 +111,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (password.expired) return "expired";
       return password.temporary ? "temporary" : "active";
     },
-    close: async () => {
-      await listening.close();
-      database.close();
-    },
+    close: () => (closed ??= listening.close().then(() => database.close())),
   };
 }

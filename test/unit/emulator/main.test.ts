@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { dialectTable } from "../../../emulator/index.ts";
+
+const MAIN = fileURLToPath(new URL("../../../emulator/main.ts", import.meta.url));
+
+function run(...flags: string[]): { child: ChildProcess; out: () => string } {
+  const child = spawn(process.execPath, [MAIN, ...flags]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let out = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  return { child, out: () => out };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`the command prints its environment, a line per request, and ends cleanly on ${signal}`, async () => {
+    const { child, out } = run("--dialect", "deleteMissing=200", "--fault", "/v1/mgmt/user/delete@2=429:5");
+    await expect.poll(out, { timeout: 10_000 }).toContain("DESCOPE_BASE_URL");
+    const value = (name: string): string => new RegExp(`export ${name}=(.*)`).exec(out())?.[1] ?? "";
+    const url = value("DESCOPE_BASE_URL");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const headers = { authorization: `Bearer ${value("DESCOPE_PROJECT_ID")}:${value("DESCOPE_MANAGEMENT_KEY")}` };
+    const remove = async (): Promise<number> => {
+      const body = JSON.stringify({ loginId: "secret-name" });
+      return (await fetch(`${url}/v1/mgmt/user/delete`, { method: "POST", headers, body })).status;
+    };
+    expect([await remove(), await remove()]).toEqual([200, 429]);
+    await expect.poll(out).toContain("2 POST /v1/mgmt/user/delete 429 (fault: 429)");
+    expect(out()).toContain("1 POST /v1/mgmt/user/delete 200\n");
+    expect(out()).not.toContain("secret-name");
+    child.kill(signal);
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+}
+
+test("the help lists every dialect switch; wrong flags name what is wrong", async () => {
+  const help = run("--help");
+  await once(help.child, "close");
+  for (const name of Object.keys(dialectTable)) expect(help.out()).toContain(`  ${name}=`);
+  for (const [flag, value, complaint] of [
+    ["--dialect", "nope=1", "unknown dialect switch"],
+    ["--fault", "nonsense", "cannot read fault"],
+    ["--port", "70000", "a port is a number"],
+  ] as const) {
+    const wrong = run(flag, value);
+    const [code] = (await once(wrong.child, "close")) as [number];
+    expect([flag, code]).toEqual([flag, 1]);
+    expect(wrong.out()).toContain(complaint);
+  }
+});
