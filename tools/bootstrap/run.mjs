@@ -27,7 +27,9 @@ export function run(executable, args, options = {}) {
       process.on(signal, handler);
       return [signal, handler];
     });
+    const stopWatching = whenAbandoned(() => child.kill("SIGTERM"));
     const finish = (code) => {
+      stopWatching();
       for (const [signal, handler] of handlers) process.off(signal, handler);
       resolve(code);
     };
@@ -37,6 +39,16 @@ export function run(executable, args, options = {}) {
     });
     child.on("exit", (code, signal) => finish(signal === null ? (code ?? 1) : 128 + (signalNumbers[signal] ?? 9)));
   });
+}
+
+/** npm dies of a SIGTERM without passing it on: when the shell between npm and us is gone, nobody waits any more. */
+function whenAbandoned(action) {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) action();
+  }, 1_000);
+  return () => clearInterval(timer);
 }
 
 /** Calls back every few seconds with the time since the start, until the returned function is called. */
