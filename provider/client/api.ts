@@ -74,13 +74,7 @@ export function createApi(transport: Transport): UserApi {
     patch: async (body) => (await write("PATCH", "/v1/mgmt/user/patch", body)).user,
     load: (userId) => load({ userId }),
     loadByLoginId: (loginId) => load({ loginId }),
-    search: async (filter) => {
-      // Test users are found only when asked for (contract row S2); a login ID may belong to one.
-      const body = { ...filter, withTestUser: true, limit: 100 };
-      return (
-        await transport.send({ method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer, reads: true })
-      ).users;
-    },
+    search: (filter) => searchAll(transport, filter),
     delete: async (userId) =>
       (await orMissing(() =>
         transport.send({ method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer }),
@@ -98,12 +92,32 @@ export function createApi(transport: Transport): UserApi {
   };
 }
 
+/** A page of a search; more are asked for while the pages are full (fact sheet section 8). */
+const PAGE_SIZE = 100;
+const MAX_PAGES = 100;
+
+async function searchAll(transport: Transport, filter: SearchFilter): Promise<WireUser[]> {
+  const found = new Map<string, WireUser>();
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    // Test users are found only when asked for (contract row S2); a login ID may belong to one.
+    const body = { ...filter, withTestUser: true, limit: PAGE_SIZE, page };
+    const call = { method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer, reads: true } as const;
+    const { users } = await transport.send(call);
+    for (const user of users) found.set(user.userId, user);
+    if (users.length < PAGE_SIZE) break;
+  }
+  return [...found.values()];
+}
+
 /** An answer of this age cannot be what was just made; both times are the service's own. */
 const OLD_AFTER_S = 120;
 
 /** By the `created` flag where the service sends it, else by the time of creation (fact sheet, question 2). */
 function isOld({ user, created }: UserAnswer, serverTimeS: number | undefined): boolean {
-  if (created !== undefined) return !created;
+  return created === undefined ? isOldUser(user, serverTimeS) : !created;
+}
+
+export function isOldUser(user: WireUser, serverTimeS: number | undefined): boolean {
   return serverTimeS !== undefined && user.createdTime > 0 && user.createdTime < serverTimeS - OLD_AFTER_S;
 }
 

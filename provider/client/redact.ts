@@ -8,7 +8,8 @@ const MIN_SECRET_LENGTH = 4;
 
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) {
+  // The longest first: a secret that holds another must not leave its rest behind.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length >= MIN_SECRET_LENGTH) clean = clean.replaceAll(secret, "[secret]");
   }
   const line = clean.replaceAll(/\s+/g, " ").trim();

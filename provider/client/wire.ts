@@ -74,7 +74,7 @@ export interface WireUser {
   readonly tempLockExpiration: number;
 }
 
-const wireUserSchema: z.ZodType<WireUser> = z.looseObject({
+export const wireUser: z.ZodType<WireUser> = z.looseObject({
   userId: z.string().min(1),
   loginIds: texts,
   externalIds: texts,
@@ -133,7 +133,7 @@ export interface UserAnswer {
   readonly created?: boolean | undefined;
 }
 export const userAnswer: z.ZodType<UserAnswer> = z.looseObject({
-  user: wireUserSchema,
+  user: wireUser,
   created: z.boolean().optional(),
 });
 
@@ -142,7 +142,7 @@ export interface UsersAnswer {
 }
 export const usersAnswer: z.ZodType<UsersAnswer> = z.looseObject({
   users: z
-    .array(wireUserSchema)
+    .array(wireUser)
     .nullish()
     .transform((value) => value ?? []),
 });

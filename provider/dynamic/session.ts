@@ -4,6 +4,9 @@
  */
 import { createApi } from "../client/api.ts";
 import { createBudget } from "../client/budget.ts";
+import { createBulkApi } from "../client/bulk.ts";
+import { gatherCalls } from "../client/gather.ts";
+import { canonicalLoginId } from "../core/canonical.ts";
 import { systemClock } from "../client/clock.ts";
 import { withResilience } from "../client/resilience.ts";
 import { createTransport } from "../client/transport.ts";
@@ -24,7 +27,11 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
       notify("info", `waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project`),
   });
   const transport = withResilience(createTransport(connection), { budget, clock: systemClock });
-  const context = createContext(createApi(transport), {
+  const api = gatherCalls(createApi(transport), createBulkApi(transport), {
+    sameLoginId: (a, b) => canonicalLoginId(a) === canonicalLoginId(b),
+    serverTimeS: () => transport.serverTimeS(),
+  });
+  const context = createContext(api, {
     maxDeletes: resolveMaxDeletes(config, process.env),
     environment: process.env,
     notify,

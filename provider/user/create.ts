@@ -86,10 +86,10 @@ interface LookedUp {
  */
 async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedUp> {
   const { loginId } = inputs;
-  const loaded = await context.api.loadByLoginId(loginId);
   const form = canonicalLoginId(loginId);
   const claims = claimsOf(inputs, CLAIMING).filter((claim) => claim !== loginId || form !== loginId);
-  const found = await ownersOf(context, claims);
+  // At once, so that the calls of many users gather into few.
+  const [loaded, found] = await Promise.all([context.api.loadByLoginId(loginId), ownersOf(context, claims)]);
   const users = [...(loaded === undefined ? [] : [loaded]), ...found.filter((user) => user.userId !== loaded?.userId)];
   const declared = new Set([loginId, ...(inputs.additionalIdentifiers ?? [])].map(canonicalLoginId));
   const owns = (user: ActualUser): boolean =>
