@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { createBudget } from "../../../provider/client/budget.ts";
+import { RETRY_PAUSES_MS, withResilience } from "../../../provider/client/resilience.ts";
+import type { Call, Transport } from "../../../provider/client/transport.ts";
+import { DescopeError, ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
+import { fakeClock, type FakeClock } from "./clock.ts";
+
+const READ: Call<unknown> = { method: "POST", path: "/v2/mgmt/user/search", answer: z.unknown(), reads: true };
+const WRITE: Call<unknown> = { method: "PATCH", path: "/v1/mgmt/user/patch", answer: z.unknown() };
+
+function fault(failure: Partial<ServiceFailure>): ServiceError {
+  return new ServiceError("SERVICE_FAILED", { method: "GET", path: "/", status: 500, ...failure }, "next");
+}
+
+/** A transport that fails with these, one call each, and then answers "done". */
+function after(
+  failures: readonly Error[],
+  random?: number,
+): { transport: Transport; calls: Array<Call<unknown>>; clock: FakeClock } {
+  const calls: Array<Call<unknown>> = [];
+  const clock = fakeClock(random);
+  const inner: Transport = {
+    send: async <T>(call: Call<T>): Promise<T> => {
+      calls.push(call);
+      const failure = failures[calls.length - 1];
+      if (failure !== undefined) throw failure;
+      return "done" as T;
+    },
+    serverTimeS: () => 7,
+    close: async () => undefined,
+  };
+  return { transport: withResilience(inner, { budget: createBudget({ clock }), clock }), calls, clock };
+}
+
+describe("a read", () => {
+  test.each([0, 500, 502, 503, 522])("is sent again after %i", async (status) => {
+    const { transport, calls, clock } = after([fault({ status }), fault({ status })]);
+    await expect(transport.send(READ)).resolves.toBe("done");
+    expect(calls).toHaveLength(3);
+    expect(clock.slept).toEqual(RETRY_PAUSES_MS.slice(0, 2));
+  });
+
+  test("fails with the last fault after all pauses", async () => {
+    const { transport, calls } = after([1, 2, 3, 4, 5].map((n) => fault({ description: `fault ${String(n)}` })));
+    await expect(transport.send(READ)).rejects.toThrow("fault 4");
+    expect(calls).toHaveLength(4);
+  });
+
+  test("pauses by a half more or less, so that many do not come back at once", async () => {
+    for (const random of [0, 1]) {
+      const { transport, clock } = after([fault({})], random);
+      await transport.send(READ);
+      expect(clock.slept).toEqual([(RETRY_PAUSES_MS[0] ?? 0) * (0.5 + random)]);
+    }
+  });
+});
+
+test.each([0, 500, 503])("a write is never sent again after %i: its outcome is unknown", async (status) => {
+  const { transport, calls, clock } = after([fault({ status })]);
+  await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
+  expect(calls).toHaveLength(1);
+  expect(clock.slept).toEqual([]);
+});
+
+test.each([400, 401, 404, 409])("nothing is sent again after %i", async (status) => {
+  for (const call of [READ, WRITE]) {
+    const { transport, calls } = after([fault({ status })]);
+    await expect(transport.send(call)).rejects.toThrow("SERVICE_FAILED");
+    expect(calls).toHaveLength(1);
+  }
+});
+
+test("an error that no request caused is not retried", async () => {
+  for (const error of [new Error("bug"), new DescopeError("PROVIDER_BUG", { what: "bug" })]) {
+    const { transport, calls } = after([error]);
+    await expect(transport.send(READ)).rejects.toBe(error);
+    expect(calls).toHaveLength(1);
+  }
+});
+
+describe("a 429", () => {
+  test("was not carried out: a write too is sent again, after the time that was asked for", async () => {
+    const { transport, calls, clock } = after([fault({ status: 429, retryAfterMs: 7_000 })]);
+    await expect(transport.send(WRITE)).resolves.toBe("done");
+    expect(calls).toHaveLength(2);
+    expect(clock.nowMs()).toBe(7_000);
+  });
+
+  test("without a time means a minute", async () => {
+    const { transport, clock } = after([fault({ status: 429 })]);
+    await transport.send(WRITE);
+    expect(clock.nowMs()).toBe(60_000);
+  });
+
+  test("is given up after some times", async () => {
+    const { transport, calls } = after(Array.from({ length: 20 }, () => fault({ status: 429, retryAfterMs: 1 })));
+    await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
+    expect(calls).toHaveLength(6);
+  });
+
+  test("that asks for more than the deadline fails at once", async () => {
+    const { transport, calls, clock } = after([fault({ status: 429, retryAfterMs: 3_600_000 })]);
+    await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
+    expect(calls).toHaveLength(1);
+    expect(clock.nowMs()).toBe(0);
+  });
+});
+
+test("the rest of the transport is that of the inner one", () => {
+  expect(after([]).transport.serverTimeS()).toBe(7);
+});

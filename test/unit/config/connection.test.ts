@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  resolveConnection,
+  resolveMaxDeletes,
+  type Connection,
+  type Environment,
+} from "../../../provider/config/connection.ts";
+import { DescopeError } from "../../../provider/core/errors.ts";
+
+const PROJECT = "P2abcdefghijklmnopqrstuvwxyz";
+const OTHER = "P2otherotherotherotherother";
+const KEY = "K2secretmanagementkeyofthisproject";
+const GOOD = { DESCOPE_PROJECT_ID: PROJECT, DESCOPE_MANAGEMENT_KEY: KEY };
+
+function resolve(environment: Environment, config: Record<string, string> = {}): Connection {
+  return resolveConnection((key) => config[key], environment);
+}
+
+function failure(environment: Environment, config: Record<string, string> = {}): DescopeError {
+  try {
+    resolve(environment, config);
+  } catch (error) {
+    if (DescopeError.is(error)) return error;
+    throw error;
+  }
+  throw new Error("nothing failed");
+}
+
+describe("where the credentials come from", () => {
+  test("environment first, for a refresh sees the config of the state and not of today", () => {
+    const config = {
+      "descope-users:projectId": OTHER,
+      "descope-users:managementKey": "K2other",
+      "descope-users:baseUrl": "https://other.example.com",
+    };
+    expect(resolve({ ...GOOD, DESCOPE_BASE_URL: "https://mine.example.com" }, config)).toEqual({
+      projectId: PROJECT,
+      managementKey: KEY,
+      baseUrl: "https://mine.example.com",
+    });
+  });
+
+  test("then our own config, then that of the official provider, each value by itself", () => {
+    expect(
+      resolve(
+        {},
+        {
+          "descope-users:projectId": PROJECT,
+          "descope:projectId": OTHER,
+          "descope:managementKey": KEY,
+          "descope:baseUrl": "https://theirs.example.com",
+        },
+      ),
+    ).toEqual({ projectId: PROJECT, managementKey: KEY, baseUrl: "https://theirs.example.com" });
+  });
+
+  test("an empty value counts as none", () => {
+    expect(resolve({ ...GOOD, DESCOPE_BASE_URL: "" }, { "descope-users:projectId": "" }).projectId).toBe(PROJECT);
+    expect(resolve({ DESCOPE_PROJECT_ID: "", DESCOPE_MANAGEMENT_KEY: KEY }, { "descope:projectId": PROJECT })).toEqual({
+      projectId: PROJECT,
+      managementKey: KEY,
+      baseUrl: "https://api.descope.com",
+    });
+  });
+
+  test.each<[string, Environment, string]>([
+    ["both", {}, "the project ID and the management key are not configured"],
+    ["project", { DESCOPE_MANAGEMENT_KEY: KEY }, "the project ID is not configured"],
+    ["key", { DESCOPE_PROJECT_ID: PROJECT }, "the management key is not configured"],
+  ])("missing: %s", (_what, environment, said) => {
+    const error = failure(environment);
+    expect(error.code).toBe("CONFIG_MISSING");
+    expect(error.message).toContain(said);
+    expect(error.message).toContain("DESCOPE_PROJECT_ID");
+    expect(error.message).toContain("pulumi config set --secret descope-users:managementKey");
+    expect(error.message).not.toContain(KEY);
+  });
+});
+
+describe("the region is in the project ID", () => {
+  test.each([
+    [`P${"a".repeat(26)}`, "https://api.descope.com"],
+    [`P${"a".repeat(27)}`, "https://api.descope.com"],
+    [`P${"a".repeat(30)}`, "https://api.descope.com"],
+    [`Peuc1${"a".repeat(27)}`, "https://api.euc1.descope.com"],
+    [`PEUC1${"a".repeat(27)}`, "https://api.euc1.descope.com"],
+    [`Paps2${"a".repeat(30)}`, "https://api.aps2.descope.com"],
+  ])("%s: %s", (projectId, baseUrl) => {
+    expect(resolve({ ...GOOD, DESCOPE_PROJECT_ID: projectId }).baseUrl).toBe(baseUrl);
+  });
+
+  test("an explicit URL wins", () => {
+    const environment = {
+      ...GOOD,
+      DESCOPE_PROJECT_ID: `Peuc1${"a".repeat(27)}`,
+      DESCOPE_BASE_URL: "https://x.example",
+    };
+    expect(resolve(environment).baseUrl).toBe("https://x.example");
+  });
+});
+
+describe("the base URL", () => {
+  test.each([
+    ["https://api.example.com", "https://api.example.com"],
+    ["https://api.example.com/", "https://api.example.com"],
+    ["https://api.example.com:8443/prefix//", "https://api.example.com:8443/prefix"],
+    ["http://localhost:8080", "http://localhost:8080"],
+    ["http://127.0.0.1:9/", "http://127.0.0.1:9"],
+    ["http://127.9.9.9", "http://127.9.9.9"],
+    ["http://[::1]:8080", "http://[::1]:8080"],
+  ])("%s", (written, baseUrl) => {
+    expect(resolve({ ...GOOD, DESCOPE_BASE_URL: written }).baseUrl).toBe(baseUrl);
+  });
+
+  test("has the variable of the Python and Ruby SDKs as a fallback", () => {
+    expect(resolve({ ...GOOD, DESCOPE_BASE_URI: "https://uri.example" }).baseUrl).toBe("https://uri.example");
+    const both = { ...GOOD, DESCOPE_BASE_URI: "https://uri.example", DESCOPE_BASE_URL: "https://url.example" };
+    expect(resolve(both).baseUrl).toBe("https://url.example");
+  });
+
+  test.each([
+    ["http://api.descope.com", "unencrypted"],
+    ["http://10.0.0.1", "unencrypted"],
+    ["http://localhost.example.com", "unencrypted"],
+    ["http://127.0.0.1.example.com", "unencrypted"],
+    ["ftp://localhost", "unencrypted"],
+    ["file:///etc/passwd", "unencrypted"],
+    ["api.descope.com", "is no URL"],
+    ["https://", "is no URL"],
+    ["https://user:word@api.example.com", "holds credentials"],
+    ["https://user@api.example.com", "holds credentials"],
+    ["https://api.example.com?key=word", "query or a fragment"],
+    ["https://api.example.com/#x", "query or a fragment"],
+  ])("%s is refused", (written, said) => {
+    const error = failure({ ...GOOD, DESCOPE_BASE_URL: written });
+    expect(error.code).toBe("CONFIG_MALFORMED");
+    expect(error.message).toContain(said);
+    expect(error.message).not.toContain("word");
+  });
+});
+
+describe("what cannot be right", () => {
+  test("key and project ID in each other's place: neither is printed", () => {
+    const error = failure({ DESCOPE_PROJECT_ID: KEY, DESCOPE_MANAGEMENT_KEY: PROJECT });
+    expect(error.code).toBe("CONFIG_MALFORMED");
+    expect(error.message).toContain("the project ID cannot be right");
+    expect(error.message).toContain("mix it up with the management key");
+    for (const value of [KEY, PROJECT]) expect(error.message).not.toContain(value);
+  });
+
+  test.each([
+    "P2short",
+    `"${PROJECT}"`,
+    `${PROJECT} `,
+    `${PROJECT}\n`,
+    `${PROJECT}\nP2more`,
+    `p${PROJECT.slice(1)}`,
+    `${PROJECT}-x`,
+    `${PROJECT}/../x`,
+  ])("project ID %j", (projectId) => {
+    const error = failure({ ...GOOD, DESCOPE_PROJECT_ID: projectId });
+    expect(error.code).toBe("CONFIG_MALFORMED");
+    expect(error.message).toContain("the project ID cannot be right");
+    expect(error.message).toContain(`${String(projectId.length)} characters`);
+    expect(error.message).not.toContain(projectId.trim());
+  });
+
+  test.each([
+    `"${KEY}"`,
+    `'${KEY}'`,
+    `\`${KEY}\``,
+    ` ${KEY}`,
+    `${KEY} `,
+    `${KEY}\n`,
+    `${KEY}\r\nx-evil: 1`,
+    `${PROJECT}:${KEY}`,
+    `${PROJECT}${KEY}`,
+    `${KEY}ü`,
+    `${KEY}\u200B`,
+  ])("management key %j", (managementKey) => {
+    const error = failure({ ...GOOD, DESCOPE_MANAGEMENT_KEY: managementKey });
+    expect(error.code).toBe("CONFIG_MALFORMED");
+    expect(error.message).toContain("the management key cannot be right");
+    expect(error.message).not.toContain(KEY);
+  });
+});
+
+describe("how many users one run may delete", () => {
+  test("any number, unless it is said", () => {
+    expect(resolveMaxDeletes(() => undefined, {})).toBeUndefined();
+  });
+  test("environment first, 0 being a number too", () => {
+    expect(resolveMaxDeletes(() => "5", {})).toBe(5);
+    expect(resolveMaxDeletes(() => "5", { DESCOPE_MAX_DELETES: "0" })).toBe(0);
+  });
+  test.each(["-1", "1.5", "five", " 5", "1e3", "99999999999"])("%j is no whole number", (text) => {
+    expect(() => resolveMaxDeletes(() => text, {})).toThrow("maxDeletes is no whole number");
+  });
+});
