@@ -21,6 +21,11 @@ export class ClosingLine implements Reporter {
       if (module.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) count[test.result().state] += 1;
     }
+    // Told again here: what the setup said has scrolled away by now.
+    const engineTests = modules.filter((module) => module.project.name === "engine");
+    if (engineTests.length > 0 && engineTests.every((module) => module.state() === "skipped")) {
+      console.log("THE ENGINE TESTS WERE SKIPPED: no Pulumi engine could be had, see above.");
+    }
     // A test that never ended (the run was cut short) has not passed: it counts with the skipped ones.
     const skipped = count.skipped + count.pending;
     console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
