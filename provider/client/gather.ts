@@ -80,23 +80,22 @@ async function createMany(
   if (bodies.length === 1) return Promise.all(bodies.map((body) => settle(api.create(body))));
   const results = await chunks.run(bodies, async (part) => {
     const { done, failed } = await bulk.create(part);
-    const owns = (user: { readonly loginIds?: unknown }, body: Body): boolean =>
-      hasLoginId(user.loginIds, String(body["loginId"]), options);
     return part.map((body) => {
-      const user = done.find((candidate) => owns(candidate, body));
+      const user = done.find((candidate) => owns(candidate, body, options));
       if (user !== undefined) return { user, isOld: isOldUser(user, options.serverTimeS()) };
       return notDone(
         "/v1/mgmt/user/create/batch",
         "POST",
-        failed.find((failure) => owns(failure.user ?? {}, body)),
+        failed.find((failure) => owns(failure.user ?? {}, body, options)),
       );
     });
   });
   return aloneWhereFew(bodies, results, (body) => api.create(body));
 }
 
-function hasLoginId(loginIds: unknown, wanted: string, { sameLoginId }: GatherOptions): boolean {
-  return Array.isArray(loginIds) && loginIds.some((id) => sameLoginId(String(id), wanted));
+function owns(user: { readonly loginIds?: unknown }, body: Body, { sameLoginId }: GatherOptions): boolean {
+  const { loginIds } = user;
+  return Array.isArray(loginIds) && loginIds.some((id) => sameLoginId(String(id), String(body["loginId"])));
 }
 
 async function patchMany(
