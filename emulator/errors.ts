@@ -23,6 +23,7 @@ export type Refusal =
   | "createFailed"
   | "notFound"
   | "alreadyExists"
+  | "rateLimited"
   | "internal";
 
 /**
@@ -49,6 +50,7 @@ const catalogue: Record<Refusal, CatalogueEntry> = {
   notFound: { status: 404, code: "E112104", description: "Not found" },
   /** Seen for permissions and roles ([S] descope-auth0-migration); its status is unknown. */
   alreadyExists: { status: 400, code: "E024104", description: "Already exists" },
+  rateLimited: { status: 429, code: "E130429", description: "Rate limit exceeded" },
   internal: { status: 500, code: "E011099", description: "Internal error" },
 };
 
@@ -63,11 +65,14 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
+  /** Value of a `Retry-After` header, in seconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(refusal: Refusal, detail: string) {
+  constructor(refusal: Refusal, detail: string, retryAfter?: number) {
     const entry = catalogue[refusal];
     super(`${entry.code} ${entry.description}: ${detail}`);
     this.status = entry.status;
+    this.retryAfter = retryAfter;
     this.body = errorBody(entry.code, entry.description, detail);
   }
 }

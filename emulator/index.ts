@@ -6,6 +6,7 @@ import { changeDialect, dialectOf, type Dialect } from "./dialect.ts";
 import { Faults } from "./faults.ts";
 import type { ProjectSeed, UserObject, UserRecord } from "./model.ts";
 import { Projects } from "./projects.ts";
+import { RateLimits } from "./rate-limits.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
 import { sampleProject } from "./sample.ts";
 import { listen } from "./server.ts";
@@ -75,9 +76,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const database = new Database(db);
   const projects = new Projects(database, dialect);
   const project = projects.add(seed);
+  const service = { projects, rateLimits: new RateLimits(dialect) };
   const log = new RequestLog();
   const faults = new Faults();
-  const listening = await listen({ projects, log, faults, onAnswer }, host, port).catch((error: unknown) => {
+  const listening = await listen({ service, log, faults, onAnswer }, host, port).catch((error: unknown) => {
     database.close();
     throw error;
   });

@@ -39,10 +39,15 @@ export class SearchLag {
     this.#undos.push({ request: this.#request, atMs: Date.now(), userId, before });
   }
 
-  /** `current` with the writes undone that search may not see yet. */
-  view(current: UserRecord[]): UserRecord[] {
+  /** True where search sees everything, so that it may look users up by index. */
+  get idle(): boolean {
     this.#undos = this.#undos.filter((undo) => this.#hidden(undo));
-    if (this.#undos.length === 0) return current;
+    return this.#undos.length === 0;
+  }
+
+  /** All of `current` with the writes undone that search may not see yet. */
+  view(current: UserRecord[]): UserRecord[] {
+    if (this.idle) return current;
     const seen = new Map(current.map((record) => [record.userId, record]));
     // Newest first, so that the oldest hidden write's `before` is what remains.
     for (const undo of this.#undos.toReversed()) {

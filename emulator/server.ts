@@ -11,15 +11,14 @@ import { Hono, type Context } from "hono";
 
 import { errorBody } from "./errors.ts";
 import { effectOf, faultName, type FaultKind, type Faults } from "./faults.ts";
-import type { Projects } from "./projects.ts";
 import type { RequestLog, RequestRecord } from "./request-log.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
-import { routes, serve, type ServiceAnswer } from "./service.ts";
+import { routes, serve, type Service, type ServiceAnswer } from "./service.ts";
 
 type Http = Context<{ Bindings: HttpBindings }>;
 
 export interface ServerParts {
-  readonly projects: Projects;
+  readonly service: Service;
   readonly log: RequestLog;
   readonly faults: Faults;
   /** Told of each request once it is answered. */
@@ -78,7 +77,7 @@ async function handle(
   let served: ServiceAnswer | undefined;
   if (kind === undefined || effectOf(kind) === "after") {
     const authorization = http.req.header("authorization");
-    served = serve(parts.projects, route, { authorization, query, text, entryFaults: entryFaults(kind) });
+    served = serve(parts.service, route, { authorization, query, text, entryFaults: entryFaults(kind) });
     record.response = served.body;
     record.status = served.status;
   }
@@ -98,7 +97,7 @@ function respond(
   kind: FaultKind | undefined,
 ): Response {
   if (kind === undefined || "delayMs" in kind || "failEntries" in kind || "loseEntries" in kind) {
-    return json(served?.status ?? 500, JSON.stringify(served?.body));
+    return json(served?.status ?? 500, JSON.stringify(served?.body), retryHeader(served?.retryAfter));
   }
   if ("cut" in kind) {
     record.status = 0;
@@ -121,9 +120,11 @@ function respond(
     kind.status === 429 ? "Rate limit exceeded" : "Injected failure",
     "Injected by the emulator",
   );
-  const headers: Record<string, string> =
-    kind.retryAfter === undefined ? {} : { "retry-after": String(kind.retryAfter) };
-  return note(record, kind.status, body, json(kind.status, JSON.stringify(body), headers));
+  return note(record, kind.status, body, json(kind.status, JSON.stringify(body), retryHeader(kind.retryAfter)));
+}
+
+function retryHeader(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
 
 function note(record: RequestRecord, status: number, sent: unknown, response: Response): Response {

@@ -4,6 +4,7 @@
  */
 import { ApiError } from "./errors.ts";
 import type { Projects } from "./projects.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import { definitionRoutes, LICENSE_PATH } from "./routes/definitions.ts";
 import { passwordRoutes } from "./routes/passwords.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
@@ -23,19 +24,28 @@ export interface ServiceRequest {
 export interface ServiceAnswer {
   readonly status: number;
   readonly body: unknown;
+  /** Of a refusal by rate limit, in seconds. */
+  readonly retryAfter?: number | undefined;
+}
+
+export interface Service {
+  readonly projects: Projects;
+  readonly rateLimits: RateLimits;
 }
 
 /** Never throws: what is no `ApiError` is a bug of the emulator and answers 500 with its text. */
-export function serve(projects: Projects, route: Route | undefined, request: ServiceRequest): ServiceAnswer {
+export function serve(service: Service, route: Route | undefined, request: ServiceRequest): ServiceAnswer {
   try {
     if (route === undefined) throw new ApiError("unknownRoute", "No such endpoint");
-    const project = projects.authenticate(request.authorization, route.path !== LICENSE_PATH);
+    const project = service.projects.authenticate(request.authorization, route.path !== LICENSE_PATH);
+    const retryAfter = service.rateLimits.take(project.projectId, route.path);
+    if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
     const body = parse(request.text);
     const call = { project, body, query: request.query, entryFaults: request.entryFaults };
     return { status: 200, body: project.searchLag.during(() => project.atomically(() => route.run(call))) };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError("internal", String(error));
-    return { status: refusal.status, body: refusal.body };
+    return { status: refusal.status, body: refusal.body, retryAfter: refusal.retryAfter };
   }
 }
 

@@ -40,6 +40,11 @@ export const serviceSwitches = {
     meaning: "most user IDs of users/load; more are refused with 400",
     evidence: "D that there is one, U its number",
   },
+  rateLimitWindowMs: {
+    standard: 0,
+    meaning: "window of the published rate limits (100 creates, 200 updates and searches, 500 others); 0 is off",
+    evidence: "D 60000 per project; off here, so that tests run at full speed",
+  },
   testUserMaximum: {
     standard: 100,
     meaning: "most test users of a project (E111111 with E013002 in its text)",

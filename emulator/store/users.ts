@@ -40,6 +40,15 @@ export class UserStore {
       .map((row) => JSON.parse(String(row["record"])) as UserRecord);
   }
 
+  /** Those of the given user IDs or (canonical) login IDs that exist, in order of creation. By index: no scan. */
+  anyOf(key: "user_id" | "login_id", ids: readonly string[]): UserRecord[] {
+    const sql = `SELECT DISTINCT seq, record FROM users JOIN login_ids USING (project_id, user_id)
+      WHERE project_id = ? AND ${key} IN (SELECT value FROM json_each(?)) ORDER BY seq`;
+    return this.#prepare(sql)
+      .all(this.#projectId, JSON.stringify(ids))
+      .map((row) => JSON.parse(String(row["record"])) as UserRecord);
+  }
+
   countTestUsers(): number {
     const sql = "SELECT count(*) AS n FROM users WHERE project_id = ? AND record ->> 'test' = 1";
     return Number(this.#prepare(sql).get(this.#projectId)?.["n"]);

@@ -2,7 +2,7 @@
  * Every switch of the dialect table in each of its positions. A case does one thing under each value and says what is
  * seen; values of one switch must differ in what is seen, or the switch does nothing.
  */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { dialectMarkdown, dialectTable, type Dialect, type Emulator } from "../../../emulator/index.ts";
 import { dialectOf, parseDialectChange } from "../../../emulator/dialect.ts";
@@ -151,8 +151,20 @@ const cases: Case[] = [
   },
   {
     name: "attributeNullOnPatch",
-    see: (emulator) => attributes(emulator, { a: null }),
-    expected: { clears: { team: "t" }, ignored: { a: "1", team: "t" } },
+    see: async (emulator) => {
+      const merged = await attributes(emulator, { a: null });
+      // Where the rest of the map is replaced, an ignored null keeps its key.
+      emulator.setDialect({ attributesOnPatch: "replace" });
+      const { body } = await patch(emulator, { loginId: "ann", customAttributes: { a: null, department: "d" } });
+      return [merged, body.user.customAttributes];
+    },
+    expected: {
+      clears: [{ team: "t" }, { department: "d" }],
+      ignored: [
+        { a: "1", team: "t" },
+        { a: "1", department: "d" },
+      ],
+    },
   },
   {
     name: "emptyAttributesOnPatch",
@@ -450,6 +462,7 @@ const numbers: Partial<Record<keyof Dialect, true>> = {
   batchMaximum: true,
   usersLoadMaximum: true,
   testUserMaximum: true,
+  rateLimitWindowMs: true,
 };
 
 test("every switch and every value of the table has a case, and values differ in what is seen", () => {
@@ -462,6 +475,12 @@ test("every switch and every value of the table has a case, and values differ in
     const seen = Object.values(expected).map((value) => JSON.stringify(value));
     expect([name, new Set(seen).size]).toEqual([name, seen.length]);
   }
+});
+
+test("createExisting, not createExistingTest, settles a test create that meets a real user", async () => {
+  const emulator = await start({ dialect: { createExisting: "error" } });
+  await ann(emulator);
+  expect((await createTest(emulator, { loginId: "ann", email: "ann@acme.test" })).body.errorCode).toBe("E062107");
 });
 
 test("dialect searchLag: search sees a write only after that many further requests, load at once", async () => {
@@ -482,13 +501,22 @@ test("dialect searchLag: search sees a write only after that many further reques
   expect(await names()).toEqual([]);
   emulator.createUser({ loginId: "hand@acme.test", name: "By hand" });
   expect(await names()).toEqual(["By hand"]);
+  const { userId } = await ann(emulator);
+  const byIndex = [{ loginIds: ["ann"] }, { userIds: [userId] }, { loginId: "ann" }];
+  const totals: number[] = [];
+  for (const filter of byIndex) totals.push((await search(emulator, filter)).body.total);
+  expect(totals).toEqual([0, 0, 1]);
 });
 
 test("dialect searchLagMs: search sees a write only after that time", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   const emulator = await start({ dialect: { searchLagMs: 100 } });
   await ann(emulator);
+  vi.setSystemTime(Date.now() + 99);
   expect((await search(emulator, {})).body.total).toBe(0);
-  await expect.poll(async () => (await search(emulator, {})).body.total, { interval: 20 }).toBe(1);
+  vi.setSystemTime(Date.now() + 1);
+  expect((await search(emulator, {})).body.total).toBe(1);
 });
 
 test("dialect searchLimitMaximum: a larger limit is cut", async () => {
@@ -529,6 +557,27 @@ test("dialect testUserMaximum: E111111 with E013002 in its text, real users unaf
   expect(body.errorMessage).toContain("E013002");
   expect((await createTest(emulator, { loginId: "t1@acme.test" })).status).toBe(200);
   await ann(emulator);
+});
+
+test("dialect rateLimitWindowMs: published limits per class and project, 429 with Retry-After, over after the window", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const emulator = await start({ dialect: { rateLimitWindowMs: 60_000 } });
+  const again = (): ReturnType<typeof create> => create(emulator, { loginId: "ann@acme.test" });
+  const limited = async (count: number): Promise<number> => {
+    const answers = await Promise.all(Array.from({ length: count }, again));
+    return answers.filter(({ status }) => status === 429).length;
+  };
+  expect(await limited(103)).toBe(3);
+  vi.setSystemTime(Date.now() + 20_000);
+  const { status, headers, body } = await again();
+  expect([status, body.errorCode, headers.get("retry-after")]).toEqual([429, "E130429", "40"]);
+  expect((await search(emulator, {})).status).toBe(200);
+  expect((await load(emulator, "ann@acme.test")).status).toBe(200);
+  vi.setSystemTime(Date.now() + 40_000);
+  expect((await again()).status).toBe(200);
+  emulator.setDialect({ rateLimitWindowMs: 0 });
+  expect(await limited(103)).toBe(0);
 });
 
 test("setDialect acts on the running server; unknown names and values are errors and change nothing", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ann, create, load, patch, start } from "./helpers.ts";
+import { ann, call, create, load, patch, start } from "./helpers.ts";
 
 test("P1: phone, middle name and a role on a user without phone; the phone is verified", async () => {
   const emulator = await start();
@@ -183,4 +183,17 @@ test("an additional identifier of another user is refused", async () => {
   const { status, body } = await patch(emulator, { loginId: "ann", additionalIdentifiers: ["Bob@acme.test"] });
   expect([status, body.errorCode]).toEqual([409, "E111127"]);
   expect(emulator.users()).toHaveLength(2);
+});
+
+test("a patch that merges and is then refused leaves both users, alone and in a batch", async () => {
+  const emulator = await start();
+  const before = await ann(emulator);
+  await create(emulator, { loginId: "bob@acme.test" });
+  const body = { loginId: "ann", email: "bob@acme.test", roleNames: ["no such role"] };
+  expect((await patch(emulator, body)).status).toBe(400);
+  expect(emulator.users().map((user) => user.loginIds)).toEqual([["ann"], ["bob@acme.test"]]);
+  const batch = await call(emulator, "PATCH /v1/mgmt/user/patch/batch", { users: [body] });
+  expect([batch.status, batch.body.failedUsers.length]).toEqual([200, 1]);
+  expect(emulator.user("ann")).toEqual(before);
+  expect(emulator.user("bob@acme.test")?.loginIds).toEqual(["bob@acme.test"]);
 });

@@ -124,6 +124,8 @@ test("S: each filter tells users apart", async () => {
     [{ loginIds: ["ONE@acme.test", "three"] }, [one, "three"]],
     [{ loginId: "two" }, ["two"]],
     [{ userIds: [userId] }, ["three"]],
+    [{ userIds: [userId, "Unknown"], loginIds: ["two"] }, []],
+    [{ loginIds: ["three", "two", "two"] }, ["two", "three"]],
     [{ emails: ["Two@acme.test"] }, ["two"]],
     [{ phones: ["+1 555 555 5555"] }, ["two"]],
     [{ statuses: ["enabled", "invited"] }, [one, "three"]],
