@@ -22,6 +22,15 @@ test("B1: two invited users, verified by their login IDs, loadable after", async
   }
 });
 
+test("B1: invite of the batch invites its existing users again", async () => {
+  const emulator = await start();
+  await ann(emulator, { status: "expired" });
+  await batch(emulator, [{ loginId: "ann" }]);
+  expect(emulator.user("ann")?.status).toBe("expired");
+  const { body } = await batch(emulator, [{ loginId: "ann" }], { invite: true });
+  expect(body.createdUsers[0]?.status).toBe("invited");
+});
+
 test("B2, B7: five users are invited, failedUsers is [], and search counts them at once", async () => {
   const emulator = await start();
   const users = [1, 2, 3, 4, 5].map((n) => ({ loginId: `b${n}`, email: `b${n}@acme.test`, verifiedEmail: true }));

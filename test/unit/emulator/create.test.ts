@@ -291,10 +291,13 @@ test("a created user survives in the file, under another server", async ({ onTes
   const db = `${folder}/users.sqlite`;
   const first = await start({ db });
   const { userId } = await ann(first, { password: "s3cret-enough!" });
+  await call(first, "POST /v1/mgmt/role/delete", { name: "Viewer" });
   await first.close();
   const second = await start({ db });
   expect((await load(second, "ann")).body.user.userId).toBe(userId);
   expect(second.checkPassword("ann", "s3cret-enough!")).toBe(true);
+  // The seed is planted into a new project only: a deleted role stays deleted.
+  expect((await patch(second, { loginId: "ann", roleNames: ["Viewer"] })).status).toBe(400);
   expect((await patch(second, { loginId: "ann", name: "Ann" })).body.user.name).toBe("Ann");
   expect((await readFile(db)).includes("s3cret-enough!")).toBe(false);
 });

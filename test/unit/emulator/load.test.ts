@@ -51,3 +51,11 @@ test("L4: users/load takes user IDs, not login IDs", async () => {
   await ann(emulator);
   expect((await call(emulator, "POST /v1/mgmt/users/load", { userIds: ["ann"] })).body.users).toEqual([]);
 });
+
+test("L1: a login ID that is no email is found in its own case only", async () => {
+  const emulator = await start();
+  const { body } = await create(emulator, { loginId: "Ann", email: "ann@acme.test" });
+  expect(body.user.loginIds).toEqual(["Ann"]);
+  expect((await load(emulator, "Ann")).status).toBe(200);
+  expect((await load(emulator, "ann")).status).toBe(404);
+});
