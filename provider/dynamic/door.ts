@@ -1,10 +1,7 @@
 /**
- * The dynamic door: from the methods of Pulumi's dynamic provider to the operations on a user. In: `olds`, `news` and
- * config as the engine hands them over. Out: results in the engine's shape. Must not know: requests, or what a
- * declaration means; it translates and nothing else.
- *
- * Measured on the engine: methods may run before an async `configure` is over, and one that throws stays cached; so a
- * promise is stored at once and awaited in each method.
+ * The dynamic door of one user: from the methods of Pulumi's dynamic provider to the operations on a user. In: `olds`,
+ * `news` and config as the engine hands them over. Out: results in the engine's shape. Must not know: requests, or what
+ * a declaration means; it translates and nothing else.
  */
 import type { dynamic } from "@pulumi/pulumi";
 
@@ -12,34 +9,26 @@ import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
-import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
 import { subjectOf } from "../user/messages.ts";
-import { notify } from "./notify.ts";
-import { contextFor } from "./session.ts";
 import { failure, plainError } from "./errors.ts";
+import { notify } from "./notify.ts";
+import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
-type Props = Record<string, unknown>;
-
-export function userDoor(): dynamic.ResourceProvider {
-  let session: Promise<UserContext> = Promise.reject(new Error("configure was not called"));
-  session.catch(ignore);
-
+export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
+  const { configure, session } = keptSession(open);
   return {
-    configure: async (request) => {
-      session = contextFor((key) => request.config.get(key));
-      session.catch(ignore);
-    },
+    configure,
     check: async (olds: Props, news: Props) => {
       const { inputs, failures } = checkUser(withoutProvider(news));
       const warning = passwordWarning(withoutProvider(olds), inputs);
       if (warning !== undefined) notify("warn", `${subjectOf(inputs)}: ${warning}`);
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
-      if (all.length === 0) await session.catch((error: unknown) => all.push(failure(plainError(error).message)));
+      if (all.length === 0) await session().catch((error: unknown) => all.push(failure(plainError(error).message)));
       return { inputs, failures: all };
     },
     diff: async (_id: string, olds: Props, news: Props) => {
@@ -49,22 +38,22 @@ export function userDoor(): dynamic.ResourceProvider {
     },
     create: async (news: Props) =>
       guarded(news, async () => {
-        const state = await createUser(await session, inputsOf(news));
+        const state = await createUser(await session(), inputsOf(news));
         return { id: state.userId, outs: { ...state } };
       }),
     read: async (id: string, props?: Props) =>
       guarded(props ?? {}, async () => {
-        const found = await readUser(await session, id, withoutProvider(props ?? {}));
+        const found = await readUser(await session(), id, withoutProvider(props ?? {}));
         if (found === undefined) return { id: "", props: {} };
         return { id, props: { ...found.state }, inputs: { ...found.inputs } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(news, async () => {
         const state = withoutProvider(olds) as unknown as UserState;
-        return { outs: { ...(await updateUser(await session, id, state, inputsOf(news))) } };
+        return { outs: { ...(await updateUser(await session(), id, state, inputsOf(news))) } };
       }),
     delete: async (id: string, props: Props) =>
-      guarded(props, async () => deleteUser(await session, id, withoutProvider(props))),
+      guarded(props, async () => deleteUser(await session(), id, withoutProvider(props))),
   };
 }
 
@@ -84,16 +73,6 @@ async function guarded<T>(props: Props, operation: () => Promise<T>): Promise<T>
   }
 }
 
-const PROVIDER_KEY = "__provider";
-
-function withoutProvider({ [PROVIDER_KEY]: _provider, ...rest }: Props): Props {
-  return rest;
-}
-
 function inputsOf(news: Props): UserInputs {
   return checkUser(withoutProvider(news)).inputs;
-}
-
-function ignore(): void {
-  // Each method awaits the promise itself and reports there.
 }
