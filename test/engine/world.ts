@@ -296,12 +296,31 @@ export function expectWrites(
   expect(found).toEqual(expected.map((one) => ({ ...one, status: 200 })));
 }
 
-/** Exactly so many writes of each route, all of them accepted; for calls whose order is the engine's. */
+/** A write to one user, by the route that it has alone, whether it was sent alone or in a batch. */
+export type Entry = { readonly line: string; readonly body: Readonly<Record<string, unknown>> };
+
+/** What writes were meant to do to single users: the entries of batches one by one. */
+export function entriesOf(seen: Seen): Entry[] {
+  return seen.writes.flatMap(({ method, path: route, body }) => {
+    const whole = (body ?? {}) as Readonly<Record<string, unknown>>;
+    if (!route.endsWith("/batch")) return [{ line: `${method} ${route}`, body: whole }];
+    const line = `${method} ${route.slice(0, -"/batch".length)}`;
+    const users = (whole["users"] ?? []) as Array<Readonly<Record<string, unknown>>>;
+    const userIds = ((whole["userIds"] ?? []) as string[]).map((userId) => ({ userId }));
+    return [...users, ...userIds].map((entry) => ({ line, body: entry }));
+  });
+}
+
+/** Exactly so many users written by each route, alone or in batches, all accepted; in whatever order the engine chose. */
 export function expectWriteCounts(seen: Seen, expected: Readonly<Record<string, number>>): void {
   const found: Record<string, number> = {};
-  for (const line of lines(seen.writes)) found[line] = (found[line] ?? 0) + 1;
+  for (const { line } of entriesOf(seen)) found[line] = (found[line] ?? 0) + 1;
   expect(found).toEqual(expected);
-  expect(seen.writes.filter(({ status }) => status !== 200)).toEqual([]);
+  const refused = seen.writes.filter(
+    ({ status, response }) =>
+      status !== 200 || ((response as { failedUsers?: unknown[] } | undefined)?.failedUsers ?? []).length > 0,
+  );
+  expect(refused).toEqual([]);
 }
 
 export function expectNoWrite(seen: Seen): void {
