@@ -11,3 +11,4 @@ export type {
   UserArgs,
   UserStatus,
 } from "./args.ts";
+export { UserSet, type UserSetArgs, type UserSetEntry } from "./user-set.ts";

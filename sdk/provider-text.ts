@@ -4,3 +4,4 @@
  * (Pulumi evaluates it in a process of its own), at most 80 bytes, and free of any key.
  */
 export const USER_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").User()';
+export const USER_SET_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserSet()';

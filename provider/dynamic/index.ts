@@ -3,4 +3,15 @@
  * object for Pulumi's dynamic provider process. Must not know: anything; the specifier and these factory names are a
  * contract for ever, because the text in a state runs its refresh and destroy.
  */
-export { userDoor as User } from "./door.ts";
+import type { dynamic } from "@pulumi/pulumi";
+
+import { userDoor } from "./door.ts";
+import { userSetDoor } from "./user-set-door.ts";
+
+export function User(): dynamic.ResourceProvider {
+  return userDoor();
+}
+
+export function UserSet(): dynamic.ResourceProvider {
+  return userSetDoor();
+}

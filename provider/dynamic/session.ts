@@ -21,10 +21,10 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const key = JSON.stringify([connection.baseUrl, connection.projectId, connection.managementKey]);
   const known = contexts.get(key);
   if (known !== undefined) return known;
+  const progress = { done: 0, total: 0 };
   const budget = createBudget({
     clock: systemClock,
-    onWait: (routeClass, waitMs) =>
-      notify("info", `waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project`),
+    onWait: (routeClass, waitMs) => notify("info", waitMessage(routeClass, waitMs, progress)),
   });
   const transport = withResilience(createTransport(connection), { budget, clock: systemClock });
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
@@ -35,7 +35,13 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     maxDeletes: resolveMaxDeletes(config, process.env),
     environment: process.env,
     notify,
+    progress,
   });
   contexts.set(key, context);
   return context;
+}
+
+function waitMessage(routeClass: string, waitMs: number, { done, total }: { done: number; total: number }): string {
+  const far = total === 0 ? "" : `, ${String(done)} of ${String(total)} users done`;
+  return `waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project${far}`;
 }

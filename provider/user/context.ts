@@ -15,6 +15,7 @@ export interface Settings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Tells the person who runs the deployment. */
   readonly notify: (level: "info" | "warn", message: string) => void;
+  readonly progress?: { done: number; total: number } | undefined;
   /** Default: real time. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -22,6 +23,8 @@ export interface Settings {
 export interface UserContext extends Settings {
   readonly api: UserApi;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Mutable: how far a set of users is, for messages about waits. */
+  readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */
   readonly learned: {
     attributesOnPatch: AttributesOnPatch;
@@ -32,5 +35,11 @@ export interface UserContext extends Settings {
 
 export function createContext(api: UserApi, settings: Settings): UserContext {
   const sleep = settings.sleep ?? systemClock.sleep;
-  return { ...settings, sleep, api, learned: { attributesOnPatch: "unknown", deletes: 0 } };
+  return {
+    ...settings,
+    sleep,
+    api,
+    progress: settings.progress ?? { done: 0, total: 0 },
+    learned: { attributesOnPatch: "unknown", deletes: 0 },
+  };
 }

@@ -16,6 +16,7 @@ import { setterRequests } from "../core/setters.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import { learnFromAnswer, safeAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
+import { guardAgainstMerge } from "./guard.ts";
 import { notTaken, subjectOf } from "./messages.ts";
 import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
@@ -37,8 +38,15 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
   let target = work.target;
   let wrote = false;
   let losses = 0;
+  // The caller looked for other owners of the first items; drift that shows later is looked at when it does.
+  const guarded = new Set(work.items);
   /** The answer of a write was lost: what became of it is read before anything is sent again. */
-  const recover = async (error: unknown, now: Work): Promise<Step> => {
+  const recover = async (thrown: unknown, now: Work): Promise<Step> => {
+    const error = thrown instanceof PartialWrite ? thrown.cause : thrown;
+    if (thrown instanceof PartialWrite) {
+      actual = thrown.actual;
+      wrote = true;
+    }
     const pauseMs = RECOVERY_PAUSES_MS[losses];
     if (!outcomeUnknown(error) || pauseMs === undefined) throw error;
     losses += 1;
@@ -52,6 +60,9 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
         items = pendingItems(actual, target);
         continue;
       }
+      const drifted = items.filter((item) => !guarded.has(item));
+      await guardAgainstMerge(context, target.declared, drifted, work.address.userId);
+      for (const item of drifted) guarded.add(item);
       const now: Work = { ...work, items, target, actual };
       const step = await nextStep(context, now, attempts).catch((error: unknown) => recover(error, now));
       if (step === undefined) throw notTaken(target.declared, items, describeGot(actual, target));
@@ -92,7 +103,7 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   if (second.length === 0 || actual === undefined) return undefined;
   let latest: ActualUser | undefined;
   for (const { endpoint, body } of setterRequests(second, target, actual)) {
-    latest = await context.api.set(endpoint, body);
+    latest = await afterWrite(latest, () => context.api.set(endpoint, body));
   }
   for (const item of second) attempts.set(item, 2);
   return latest === undefined ? undefined : { actual: latest, target };
@@ -139,8 +150,18 @@ async function patchInParts(context: UserContext, body: Body): Promise<ActualUse
     const refused = failureOf(error)?.status === 400;
     if (!refused || userTenants === undefined || rest["roleNames"] === undefined) throw error;
     const { loginId, test } = body;
-    await context.api.patch(rest);
-    return context.api.patch({ loginId, ...(test === undefined ? {} : { test }), userTenants });
+    const half = await context.api.patch(rest);
+    const others = { loginId, ...(test === undefined ? {} : { test }), userTenants };
+    return afterWrite(half, () => context.api.patch(others));
+  }
+}
+
+/** A write after another one of the same step: when it fails, what the first did is not forgotten. */
+async function afterWrite(done: ActualUser | undefined, write: () => Promise<ActualUser>): Promise<ActualUser> {
+  try {
+    return await write();
+  } catch (error) {
+    throw done === undefined ? error : new PartialWrite(done, error);
   }
 }
 

@@ -17,7 +17,7 @@ export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">
 
 export function isSecret(declared: Pick<UserInputs, "secretFields">, item: Item): boolean {
   const field = attributeKeyOf(item) === undefined ? item : "customAttributes";
-  return declared.secretFields?.includes(field) ?? false;
+  return declared.secretFields?.some((name) => name === field || name === "*") ?? false;
 }
 
 /** The service answered with success, but these items do not hold. */

@@ -1,0 +1,72 @@
+/**
+ * The dynamic door of a set of users. In: `olds`, `news` and config as the engine hands them over. Out: results in the
+ * engine's shape. Must not know: requests, or what a declaration means.
+ */
+import { randomUUID } from "node:crypto";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import { checkSet, setChanges, type SetInputs, type SetState } from "../core/user-set.ts";
+import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
+import { failure, plainError } from "./errors.ts";
+import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
+
+export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
+  const { configure, session } = keptSession(open);
+  return {
+    configure,
+    check: async (olds: Props, news: Props) => {
+      const inputs = withoutProvider(news);
+      const { users } = withoutProvider(olds);
+      const before = typeof users === "object" && users !== null ? Object.keys(users) : [];
+      const failures = checkSet(inputs, before).map(({ property, reason }) => failure(`${property}: ${reason}`));
+      if (failures.length === 0) {
+        await session().catch((error: unknown) => failures.push(failure(plainError(error).message)));
+      }
+      return { inputs, failures };
+    },
+    diff: async (_id: string, olds: Props, news: Props) => ({
+      changes: setChanges(stateIn(olds), inputsIn(news)),
+      replaces: [],
+      deleteBeforeReplace: false,
+    }),
+    create: async (news: Props) => {
+      const id = `user-set-${randomUUID()}`;
+      return guarded(id, news, async () => ({ id, outs: { ...(await createSet(await session(), inputsIn(news))) } }));
+    },
+    read: async (id: string, props?: Props) =>
+      guarded(id, props ?? {}, async () => {
+        const { state, inputs } = await readSet(await session(), stateIn(props ?? {}));
+        return { id, props: { ...state }, inputs: { ...inputs } };
+      }),
+    update: async (id: string, olds: Props, news: Props) =>
+      guarded(id, news, async () => ({
+        outs: { ...(await updateSet(await session(), stateIn(olds), inputsIn(news))) },
+      })),
+    delete: async (id: string, props: Props) =>
+      guarded(id, props, async () => deleteSet(await session(), stateIn(props))),
+  };
+}
+
+/** A set that was made in part keeps its state; one of which nothing was made leaves none. */
+async function guarded<T>(id: string, props: Props, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof SetHalfDone)) throw plainError(error);
+    const plain = new Error(error.message);
+    plain.stack = "";
+    if (Object.keys(error.state.users).length === 0) throw plain;
+    const properties = { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] };
+    throw Object.assign(plain, { id, properties, reasons: [...error.reasons] });
+  }
+}
+
+function stateIn(props: Props): SetState {
+  const { users = {}, userIds = {}, ...controls } = withoutProvider(props);
+  return { ...controls, users, userIds } as unknown as SetState;
+}
+
+function inputsIn(props: Props): SetInputs {
+  return withoutProvider(props) as unknown as SetInputs;
+}

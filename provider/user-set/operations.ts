@@ -1,0 +1,193 @@
+/**
+ * A set of users: each entry by the operations of a single user, all at once, so that the client gathers their calls
+ * into batches. In: checked inputs and state. Out: the state of the set, or a failure that keeps what succeeded and
+ * names what did not. Must not know: the engine, or how calls are gathered.
+ */
+import { DescopeError } from "../core/errors.ts";
+import type { UserInputs, UserState } from "../core/model.ts";
+import { deleteLimit, entriesOf, planSet, type Entries, type SetInputs, type SetState } from "../core/user-set.ts";
+import type { UserContext } from "../user/context.ts";
+import { createUser } from "../user/create.ts";
+import { deleteUser } from "../user/delete.ts";
+import { readUser } from "../user/read.ts";
+import { HalfDone } from "../user/state.ts";
+import { updateUser } from "../user/update.ts";
+
+/** Some entries failed: the state holds those that succeeded, and the failed ones as far as they came. */
+export class SetHalfDone extends Error {
+  readonly state: SetState;
+  readonly reasons: readonly string[];
+
+  constructor(state: SetState, failures: ReadonlyMap<string, unknown>, total: number) {
+    const reasons = [...failures].map(([key, error]) => `${key}: ${messageOf(error)}`);
+    super(summary(reasons, total));
+    this.name = "SetHalfDone";
+    this.state = state;
+    this.reasons = reasons;
+  }
+}
+
+const MAX_NAMED = 20;
+
+function summary(reasons: readonly string[], total: number): string {
+  const named = reasons.slice(0, MAX_NAMED).join("\n  ");
+  const more = reasons.length > MAX_NAMED ? `\n  … and ${String(reasons.length - MAX_NAMED)} more` : "";
+  return `${String(reasons.length)} of ${String(total)} users failed; the others are done, the next \`pulumi up\` does the rest:\n  ${named}${more}`;
+}
+
+function messageOf(error: unknown): string {
+  const cause = error instanceof HalfDone ? error.cause : error;
+  if (DescopeError.is(cause)) return cause.message;
+  const said = cause instanceof Error ? cause.message : "something that is no Error was thrown";
+  return new DescopeError("PROVIDER_BUG", { what: said, next: "please report this" }).message;
+}
+
+export async function createSet(context: UserContext, inputs: SetInputs): Promise<SetState> {
+  return updateSet(context, { users: {}, userIds: {} }, inputs);
+}
+
+export async function updateSet(context: UserContext, state: SetState, inputs: SetInputs): Promise<SetState> {
+  const entries = entriesOf(inputs);
+  const plan = planSet(state, inputs, entries);
+  guardDeletes(state, inputs, plan.removed);
+  const run = new Run(context, entries);
+  for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
+  // Removals first: a login ID that moves from one entry to another has to be free.
+  await run.all(plan.removed, (key) => run.remove(key, state.users[key] as UserState));
+  await run.all(plan.replaced, ([key, from]) => run.replace(key, state.users[from] as UserState));
+  await Promise.all([
+    run.all(plan.changed, ([key, from]) => run.change(key, state.users[from] as UserState)),
+    run.all(plan.added, (key) => run.make(key)),
+  ]);
+  const result = stateOfSet(inputs, run.done);
+  if (run.failures.size > 0) throw new SetHalfDone(result, run.failures, entries.size + plan.removed.length);
+  return result;
+}
+
+/** One pass over a set: what was done by key, and what failed. */
+class Run {
+  readonly done = new Map<string, UserState>();
+  readonly failures = new Map<string, unknown>();
+  readonly #context: UserContext;
+  readonly #entries: Entries;
+
+  constructor(context: UserContext, entries: Entries) {
+    this.#context = context;
+    this.#entries = entries;
+  }
+
+  async all<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
+    const { progress } = this.#context;
+    progress.total += items.length;
+    await Promise.all(
+      items.map(async (item) => {
+        await each(item);
+        progress.done += 1;
+      }),
+    );
+  }
+
+  async make(key: string): Promise<void> {
+    await this.#attempt(key, undefined, async (declared) => createUser(this.#context, declared));
+  }
+
+  async change(key: string, known: UserState): Promise<void> {
+    await this.#attempt(key, known, async (declared) => updateUser(this.#context, known.userId, known, declared));
+  }
+
+  async replace(key: string, known: UserState): Promise<void> {
+    try {
+      await deleteUser(this.#context, known.userId, known);
+    } catch (error) {
+      this.failures.set(key, error);
+      this.done.set(key, known);
+      return;
+    }
+    await this.make(key);
+  }
+
+  async remove(key: string, known: UserState): Promise<void> {
+    try {
+      await deleteUser(this.#context, known.userId, known);
+    } catch (error) {
+      this.failures.set(key, error);
+      this.done.set(key, known);
+    }
+  }
+
+  async #attempt(
+    key: string,
+    known: UserState | undefined,
+    operation: (declared: UserInputs) => Promise<UserState>,
+  ): Promise<void> {
+    const declared = this.#entries.get(key);
+    if (declared === undefined) return;
+    try {
+      this.done.set(key, await operation(declared));
+    } catch (error) {
+      this.failures.set(key, error);
+      const kept = error instanceof HalfDone ? error.state : known;
+      if (kept !== undefined) this.done.set(key, kept);
+    }
+  }
+}
+
+/** An emptied or halved list is stopped before the first delete; check says so already in preview. */
+function guardDeletes(state: SetState, inputs: SetInputs, removed: readonly string[]): void {
+  const size = Object.keys(state.users).length;
+  const limit = deleteLimit(size, inputs.maxDeletes);
+  const going = removed.filter((key) => {
+    const known = state.users[key];
+    return (known?.onDelete ?? (known?.adopted === true ? "retain" : "delete")) === "delete";
+  });
+  if (going.length <= limit) return;
+  throw new DescopeError("DELETES_EXCEEDED", {
+    subject: "user set",
+    field: "users",
+    what: `${String(going.length)} of ${String(size)} users would be deleted at once, and at most ${String(limit)} may be; nothing was changed`,
+    next: `was the list read to its end? If this is meant, declare maxDeletes: ${String(going.length)}`,
+  });
+}
+
+export function stateOfSet(inputs: Omit<SetInputs, "users">, done: ReadonlyMap<string, UserState>): SetState {
+  const keys = [...done.keys()].sort();
+  const { maxDeletes, secretFields } = inputs;
+  return {
+    users: Object.fromEntries(keys.map((key) => [key, done.get(key) as UserState])),
+    userIds: Object.fromEntries(keys.map((key) => [key, (done.get(key) as UserState).userId])),
+    ...(maxDeletes === undefined ? {} : { maxDeletes }),
+    ...(secretFields === undefined ? {} : { secretFields }),
+  };
+}
+
+/** The set as it really is: users that are gone leave it, so that the next `up` makes them anew. */
+export async function readSet(
+  context: UserContext,
+  state: SetState,
+): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
+  const found = await Promise.all(
+    Object.entries(state.users).map(
+      async ([key, known]) => [key, await readUser(context, known.userId, known)] as const,
+    ),
+  );
+  const alive = found.flatMap(([key, user]) => (user === undefined ? [] : [[key, user] as const]));
+  const { users: _users, userIds: _ids, ...controls } = state;
+  const inputs: SetInputs = {
+    ...controls,
+    users: Object.fromEntries(alive.map(([key, user]) => [key, withoutSecretFields(user.inputs)])),
+  };
+  return { state: stateOfSet(inputs, new Map(alive.map(([key, user]) => [key, user.state]))), inputs };
+}
+
+/** The names of secret fields stand once, at the set. */
+function withoutSecretFields(inputs: UserInputs): Readonly<Record<string, unknown>> {
+  const { secretFields: _, ...rest } = inputs;
+  return rest;
+}
+
+export async function deleteSet(context: UserContext, state: SetState): Promise<void> {
+  const run = new Run(context, new Map());
+  await run.all(Object.entries(state.users), ([key, known]) => run.remove(key, known));
+  if (run.failures.size > 0)
+    throw new SetHalfDone(stateOfSet(state, run.done), run.failures, Object.keys(state.users).length);
+}

@@ -1,0 +1,81 @@
+/**
+ * Many users as one resource. In: a map of users by stable keys and what they share. Out: one Pulumi resource whose
+ * output gives the user IDs by key. Must not know: HTTP, or how calls are gathered into batches.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+import type { UserArgs } from "./args.ts";
+import { claim } from "./claims.ts";
+import { USER_SET_PROVIDER } from "./provider-text.ts";
+import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
+
+export interface UserSetEntry extends UserArgs {
+  /** The key under which this user stood before: renames the key without touching the user. Take it out later. */
+  movedFrom?: pulumi.Input<string | undefined>;
+}
+
+export interface UserSetArgs {
+  /** The users by keys of your own. Adding, changing or removing one touches no other. */
+  users: Record<string, UserSetEntry> | pulumi.Output<Record<string, UserSetEntry>>;
+  /** What all users share; an entry's own values win, custom attributes key by key. */
+  defaults?: Partial<UserArgs>;
+  /**
+   * How many users one update may delete. Default: less than half of them (of fewer than ten: all but one), so that an
+   * emptied or cut-off list is stopped, in preview already.
+   */
+  maxDeletes?: pulumi.Input<number | undefined>;
+}
+
+const TOKEN = "pulumi-nodejs:dynamic/descope-users:UserSet";
+
+/**
+ * Tens to ten thousands of users as one resource: the engine rewrites its state for each resource, so this is many times
+ * faster than one resource per user. All rules of `User` hold for each entry. When some entries fail, the others are
+ * done and kept, the error names each failed key with its reason, and the next `up` does the rest.
+ */
+export class UserSet extends pulumi.CustomResource {
+  /** User IDs by key. */
+  declare readonly userIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
+    const users = pulumi.Output.isInstance(args.users) ? args.users : prepared(name, args.users, options);
+    super(
+      TOKEN,
+      name,
+      {
+        users,
+        defaults: args.defaults === undefined ? undefined : withSecretPasswords(args.defaults),
+        maxDeletes: args.maxDeletes,
+        secretFields: secretsOf(args),
+        userIds: undefined,
+        __provider: USER_SET_PROVIDER,
+      },
+      options,
+    );
+  }
+}
+
+function prepared(
+  name: string,
+  users: Record<string, UserSetEntry>,
+  options: pulumi.CustomResourceOptions | undefined,
+): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(users).map(([key, entry]) => [
+      key,
+      withSecretPasswords(claim(TOKEN, `${name}.${key}`, entry, options)),
+    ]),
+  );
+}
+
+/** Secret fields of any entry; all fields where the map itself is an output that holds a secret. */
+function secretsOf({ users, defaults }: UserSetArgs): pulumi.Output<string[] | undefined> {
+  if (pulumi.Output.isInstance(users)) {
+    return pulumi.output(pulumi.isSecret(users)).apply((secret) => (secret ? ["*"] : undefined));
+  }
+  const all = [...Object.values(users), ...(defaults === undefined ? [] : [defaults])].map(secretFieldsOf);
+  return pulumi.all(all).apply((lists) => {
+    const names = [...new Set(lists.flatMap((list) => list ?? []))].sort();
+    return names.length === 0 ? undefined : names;
+  });
+}
