@@ -28,15 +28,16 @@ export type Refusal =
 
 /**
  * One entry per refusal. Codes are those of Descope's own clients (descope-user-api.md section 2); where no code is
- * public the nearest published one stands in and the comment says so.
+ * public a made-up one stands in and the comment says so: clients must branch on the status first.
  */
 const catalogue: Record<Refusal, CatalogueEntry> = {
   malformed: { status: 400, code: "E011001", description: "Bad request" },
   missingArguments: { status: 400, code: "E011002", description: "Missing arguments" },
   invalidRequest: { status: 400, code: "E011003", description: "Request is invalid" },
   invalidArguments: { status: 400, code: "E011004", description: "Invalid arguments" },
-  // 401 versus 403 and their codes are not public (sheet section 2, last row); clients branch on the status.
+  /** Made-up code; 401 versus 403 is not public either (sheet section 2, last row). */
   unauthorized: { status: 401, code: "E011005", description: "Unauthorized request" },
+  /** Made-up code. */
   unknownRoute: { status: 404, code: "E011006", description: "Unknown endpoint" },
   userExists: { status: 400, code: "E062107", description: "User already exists" },
   userNotFound: { status: 404, code: "E112102", description: "User not found" },
@@ -46,11 +47,12 @@ const catalogue: Record<Refusal, CatalogueEntry> = {
   userConflict: { status: 409, code: "E111127", description: "User conflict" },
   /** The cap's own code E013002 is only in the text ([D] docs.descope.com/manage/testusers). Its status is unknown. */
   createFailed: { status: 400, code: "E111111", description: "Failed to create user" },
-  // What a missing tenant or role answers is not public.
+  /** Made-up code and status: what a missing tenant or role answers is not public. */
   notFound: { status: 404, code: "E112104", description: "Not found" },
   /** Seen for permissions and roles ([S] descope-auth0-migration); its status is unknown. */
   alreadyExists: { status: 400, code: "E024104", description: "Already exists" },
   rateLimited: { status: 429, code: "E130429", description: "Rate limit exceeded" },
+  /** Made-up code: a bug of the emulator, or a fault injected into one entry of a batch. */
   internal: { status: 500, code: "E011099", description: "Internal error" },
 };
 

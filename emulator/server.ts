@@ -89,7 +89,7 @@ async function handle(
   return response;
 }
 
-/** What goes over the wire. A request without effect never has a `served` answer, so `{}` stands for its length only. */
+/** What goes over the wire. `served` is undefined where a fault kept the request from taking effect. */
 function respond(
   http: Http,
   record: RequestRecord,
