@@ -25,6 +25,8 @@ export interface Call<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Further headers of this call. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answer: z.ZodType<T>;
   /** True for calls that change nothing, whatever their method: they may be sent again after a fault. */
   readonly reads?: boolean;
@@ -67,7 +69,7 @@ export function createTransport(options: TransportOptions): Transport {
       body,
     } = await request(`${baseUrl}${call.path}${query}`, {
       method: call.method,
-      headers,
+      headers: { ...headers, ...call.headers },
       dispatcher,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });

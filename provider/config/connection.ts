@@ -107,3 +107,31 @@ export function resolveMaxDeletes(config: ConfigLookup, environment: Environment
     "write `pulumi config set descope-users:maxDeletes 5`, or 0 to delete none",
   );
 }
+
+export interface Tuning {
+  /** Users per batch call, at the most. */
+  readonly maxBatch: number;
+  /** Share of the published rate limits that is left to live traffic, 0 to 0.9. */
+  readonly reserve: number;
+  /** Factor on the window of the limits, for benchmarks against a server whose window is scaled alike. */
+  readonly limitScale: number;
+}
+
+/** `descope-users:maxBatch` (100), `descope-users:rateReserve` (0.2), and their variables; malformed ones are errors. */
+export function resolveTuning(config: ConfigLookup, environment: Environment): Tuning {
+  const number = (name: string, variable: string, standard: number, min: number, max: number): number => {
+    const text = lookup(name, variable, config, environment);
+    if (text === undefined) return standard;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    throw malformed(
+      `${name} is no number from ${String(min)} to ${String(max)}`,
+      `correct descope-users:${name} or ${variable}`,
+    );
+  };
+  return {
+    maxBatch: Math.floor(number("maxBatch", "DESCOPE_MAX_BATCH", 100, 1, 1000)),
+    reserve: number("rateReserve", "DESCOPE_RATE_RESERVE", 0.2, 0, 0.9),
+    limitScale: number("limitScale", "DESCOPE_LIMIT_SCALE", 1, 0.001, 1),
+  };
+}

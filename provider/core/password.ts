@@ -87,21 +87,27 @@ export function declaresPassword(declared: UserControls): boolean {
   return PASSWORD_SOURCES.some((name) => declared[name] !== undefined);
 }
 
-/** What a person should be told: a change that would otherwise be ignored without a word. */
+/**
+ * What a person should be told: a change that would otherwise be ignored without a word. `before` is empty where the
+ * user is about to be made.
+ */
 export function passwordWarning(before: Partial<UserControls>, declared: UserControls): string | undefined {
+  if (Object.keys(before).length === 0) return undefined;
   const [old, now] = [before.passwordVersion ?? 0, declared.passwordVersion ?? 0];
   if (now > old) return undefined;
   const raise = `raise passwordVersion to ${String(old + 1)} to set it`;
   if (now < old) {
     return `passwordVersion went down from ${String(old)} to ${String(now)}: the user's password stays as it is; ${raise}`;
   }
-  const changed = PASSWORD_SOURCES.filter(
-    (name) =>
-      before[name] !== undefined &&
-      declared[name] !== undefined &&
-      !containsUnknown(declared[name]) &&
-      JSON.stringify(before[name]) !== JSON.stringify(declared[name]),
-  );
-  const first = changed[0];
-  return first === undefined ? undefined : `${first} changed, but the user's password stays as it is; ${raise}`;
+  const changed = ignoredChange(before, declared);
+  return changed === undefined ? undefined : `${changed}, but the user's password stays as it is; ${raise}`;
+}
+
+/** The first input about the password that is new, changed or another one than before. */
+function ignoredChange(before: Partial<UserControls>, declared: UserControls): string | undefined {
+  const name = PASSWORD_SOURCES.find((source) => declared[source] !== undefined);
+  if (name === undefined || containsUnknown(declared[name])) return undefined;
+  if (before[name] === undefined) return `${name} is new`;
+  if (JSON.stringify(before[name]) !== JSON.stringify(declared[name])) return `${name} changed`;
+  return (before.passwordActive ?? true) === (declared.passwordActive ?? true) ? undefined : "passwordActive changed";
 }

@@ -8,9 +8,10 @@ import { createBulkApi } from "../client/bulk.ts";
 import { gatherCalls } from "../client/gather.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import { systemClock } from "../client/clock.ts";
+import { withLicense } from "../client/license.ts";
 import { withResilience } from "../client/resilience.ts";
 import { createTransport } from "../client/transport.ts";
-import { resolveConnection, resolveMaxDeletes, type ConfigLookup } from "../config/connection.ts";
+import { resolveConnection, resolveMaxDeletes, resolveTuning, type ConfigLookup } from "../config/connection.ts";
 import { createContext, type UserContext } from "../user/context.ts";
 import { notify } from "./notify.ts";
 
@@ -22,13 +23,18 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const known = contexts.get(key);
   if (known !== undefined) return known;
   const progress = { done: 0, total: 0 };
+  const { maxBatch, reserve, limitScale } = resolveTuning(config, process.env);
   const budget = createBudget({
     clock: systemClock,
+    reserve,
+    windowMs: 60_000 * limitScale,
     onWait: (routeClass, waitMs) => notify("info", waitMessage(routeClass, waitMs, progress)),
   });
-  const transport = withResilience(createTransport(connection), { budget, clock: systemClock });
+  const licensed = withLicense(createTransport(connection), systemClock.sleep);
+  const transport = withResilience(licensed, { budget, clock: systemClock });
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
     sameLoginId: (a, b) => canonicalLoginId(a) === canonicalLoginId(b),
+    maxBatch,
     serverTimeS: () => transport.serverTimeS(),
   });
   const context = createContext(api, {
