@@ -18,7 +18,7 @@ export class Refused {
   }
 
   /** Status and code only: prose of the service belongs in no table. */
-  toString(): string {
+  get said(): string {
     const { status, errorCode } = this.failure;
     return `HTTP ${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
   }
@@ -59,6 +59,11 @@ export function createCaller(transport: Transport, pace: Pace, signal?: AbortSig
       }
     },
   };
+}
+
+/** As the provider reads it (fact sheet section 2). */
+export function saysMissing({ failure: { status, errorCode } }: Refused): boolean {
+  return (status === 404 && errorCode !== undefined) || errorCode === "E112102" || errorCode === "E062108";
 }
 
 function isAnswer(status: number): boolean {

@@ -48,5 +48,9 @@ export function formatted(phone: string): string {
 
 /** A well-formed user ID that no user has: 27 random characters. */
 export function unknownUserId(): string {
-  return `U${randomBytes(40).toString("base64").replaceAll(/[^0-9A-Za-z]/g, "").padEnd(27, "0").slice(0, 27)}`;
+  return `U${randomBytes(40)
+    .toString("base64")
+    .replaceAll(/[^0-9A-Za-z]/g, "")
+    .padEnd(27, "0")
+    .slice(0, 27)}`;
 }

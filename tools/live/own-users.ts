@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 import { usersAnswer, type WireUser } from "../../provider/client/wire.ts";
-import { Refused, type Caller } from "./caller.ts";
+import { Refused, saysMissing, type Caller } from "./caller.ts";
 import { isOwn, LIVE_DOMAIN } from "./names.ts";
 
 const PAGE = 100;
@@ -14,31 +14,36 @@ const PAGE = 100;
 const PAGES_MAXIMUM = 20;
 
 export class OwnUsers {
-  /** Login ID → user ID, `undefined` while no answer has told it. */
-  readonly #open = new Map<string, string | undefined>();
+  /** Login IDs in a request whose answer has not told what became of it. */
+  readonly #expected = new Set<string>();
+  readonly #made = new Set<string>();
 
   /** Said before the request is sent: its answer may be lost. */
   expect(loginId: string): void {
-    this.#open.set(loginId, this.#open.get(loginId));
+    this.#expected.add(loginId);
   }
 
   made(loginId: string, user: WireUser): void {
-    if (isOwn(user)) this.#open.set(loginId, user.userId);
+    // An answer with a stranger in it is no leave to delete the stranger.
+    if (!isOwn(user)) return;
+    this.#made.add(user.userId);
+    this.#expected.delete(loginId);
   }
 
-  /** The service refused to make it, so there is nothing to remove. */
+  /** The service refused to make it. */
   refused(loginId: string): void {
-    if (this.#open.get(loginId) === undefined) this.#open.delete(loginId);
+    this.#expected.delete(loginId);
   }
 
-  /** Removes all of them; each is tried, whatever happens to the others. Returns the login IDs that may be left. */
+  /** Removes all of them; each is tried, whatever happens to the others. Returns the IDs that may be left. */
   async removeAll(caller: Caller): Promise<string[]> {
-    for (const [loginId, userId] of this.#open) {
-      if (await tried(() => removeUser(caller, userId === undefined ? { loginId } : { userId }))) {
-        this.#open.delete(loginId);
-      }
+    for (const userId of this.#made) {
+      if (await tried(() => removeUser(caller, { userId }))) this.#made.delete(userId);
     }
-    return [...this.#open.keys()];
+    for (const loginId of this.#expected) {
+      if (await tried(() => removeUser(caller, { loginId }))) this.#expected.delete(loginId);
+    }
+    return [...this.#made, ...this.#expected];
   }
 }
 
@@ -56,7 +61,7 @@ async function findOwn(caller: Caller): Promise<WireUser[]> {
     const body = { text: LIVE_DOMAIN, withTestUser: true, limit: PAGE, page };
     const path = "/v2/mgmt/user/search";
     const answer = await caller.send({ method: "POST", path, body, answer: usersAnswer, reads: true });
-    if (answer instanceof Refused) throw new Error(`the search for users of earlier runs was refused: ${answer}`);
+    if (answer instanceof Refused) throw new Error(`the search for users of earlier runs was refused: ${answer.said}`);
     for (const user of answer.users) if (isOwn(user)) found.set(user.userId, user);
     if (answer.users.length < PAGE) break;
   }
@@ -67,11 +72,7 @@ async function findOwn(caller: Caller): Promise<WireUser[]> {
 async function removeUser(caller: Caller, whom: { userId: string } | { loginId: string }): Promise<void> {
   const path = "/v1/mgmt/user/delete";
   const answer = await caller.send({ method: "POST", path, body: whom, answer: z.looseObject({}) });
-  if (answer instanceof Refused && !saysMissing(answer)) throw new Error(`a delete was refused: ${answer}`);
-}
-
-function saysMissing({ failure }: Refused): boolean {
-  return failure.status === 404 || ["E112102", "E062108"].includes(failure.errorCode ?? "");
+  if (answer instanceof Refused && !saysMissing(answer)) throw new Error(`a delete was refused: ${answer.said}`);
 }
 
 async function tried(work: () => Promise<void>): Promise<boolean> {

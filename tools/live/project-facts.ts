@@ -6,8 +6,8 @@
 import { z } from "zod";
 
 import { definitionsAnswer, type AttributeDefinition } from "../../provider/client/definitions.ts";
+import { CannotTell } from "./cannot-tell.ts";
 import { Refused, type Caller } from "./caller.ts";
-import { CannotTell } from "./question.ts";
 
 const names = z.array(z.string()).nullish();
 const rolesAnswer = z.looseObject({
@@ -29,13 +29,16 @@ export interface ProjectFacts {
   readonly tenants: (count: number) => Promise<string[]>;
   readonly ssoApps: (count: number) => Promise<string[]>;
   /** Attributes that a valid value is known for. */
-  readonly attributes: (count: number, types?: readonly AttributeDefinition["type"][]) => Promise<AttributeDefinition[]>;
+  readonly attributes: (
+    count: number,
+    types?: readonly AttributeDefinition["type"][],
+  ) => Promise<AttributeDefinition[]>;
 }
 
 export function createFacts(caller: Caller): ProjectFacts {
   const get = async <T>(path: string, answer: z.ZodType<T>): Promise<T> => {
     const said = await caller.send({ method: "GET", path, answer, reads: true });
-    if (said instanceof Refused) throw new CannotTell(`GET ${path} was refused: ${said}`);
+    if (said instanceof Refused) throw new CannotTell(`GET ${path} was refused: ${said.said}`);
     return said;
   };
   const roles = once(async () => {
@@ -47,9 +50,24 @@ export function createFacts(caller: Caller): ProjectFacts {
   const apps = once(async () => (await get("/v1/mgmt/sso/idp/apps/load", appsAnswer)).apps ?? []);
   const attributes = once(async () => (await get("/v1/mgmt/user/customattributes", definitionsAnswer)).data);
   return {
-    roles: async (count) => enough((await roles()).map(({ name }) => name), count, "role"),
-    tenants: async (count) => enough((await tenants()).map(({ id }) => id), count, "tenant"),
-    ssoApps: async (count) => enough((await apps()).map(({ id }) => id), count, "SSO app"),
+    roles: async (count) =>
+      enough(
+        (await roles()).map(({ name }) => name),
+        count,
+        "role",
+      ),
+    tenants: async (count) =>
+      enough(
+        (await tenants()).map(({ id }) => id),
+        count,
+        "tenant",
+      ),
+    ssoApps: async (count) =>
+      enough(
+        (await apps()).map(({ id }) => id),
+        count,
+        "SSO app",
+      ),
     attributes: async (count, types = ["text", "number", "boolean", "singleSelect"]) => {
       const fitting = (await attributes()).filter((one) => types.includes(one.type) && sampleValue(one) !== undefined);
       const noun = `custom attribute of type ${types.join(" or ")}`;
@@ -81,7 +99,7 @@ export async function removeAttributes(caller: Caller): Promise<void> {
 async function change(caller: Caller, verb: string, body: unknown): Promise<void> {
   const path = `/v1/mgmt/user/customattribute/${verb}`;
   const answer = await caller.send({ method: "POST", path, body, answer: z.looseObject({}) });
-  if (answer instanceof Refused) throw new Error(`POST ${path} was refused: ${answer}`);
+  if (answer instanceof Refused) throw new Error(`POST ${path} was refused: ${answer.said}`);
 }
 
 function enough<T>(found: readonly T[], count: number, noun: string, hint = ""): T[] {

@@ -1,14 +1,9 @@
 /**
- * What a question is: one dialect switch, asked of a project over its API. In and out: types, and the way to say that
- * an answer cannot be had. Must not know: any particular switch.
+ * What a question is: one dialect switch, asked of a project over its API. In and out: types. Must not know: any
+ * particular switch.
  */
 import type { Dialect, DialectName } from "../../emulator/dialect.ts";
 import type { Live } from "./live.ts";
-
-/** Thrown by `ask`: the project answered something that is none of the switch's values, or lacks what is needed. */
-export class CannotTell extends Error {
-  override readonly name = "CannotTell";
-}
 
 export interface Question<Name extends DialectName = DialectName> {
   readonly name: Name;

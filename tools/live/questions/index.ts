@@ -1,0 +1,32 @@
+/**
+ * Every question, and for every switch that is not asked the reason. In: nothing. Out: data. Must not know: when they
+ * are asked. A test holds these two against the dialect table: a new switch fails it until it is decided.
+ */
+import type { DialectName } from "../../../emulator/dialect.ts";
+import type { Question } from "../question.ts";
+import { attributeQuestions } from "./attributes.ts";
+import { conflictQuestions } from "./conflicts.ts";
+import { contactQuestions } from "./contacts.ts";
+import { createQuestions } from "./create.ts";
+import { listQuestions } from "./lists.ts";
+import { patchQuestions } from "./patch.ts";
+import { serviceQuestions } from "./service.ts";
+
+export const questions: readonly Question[] = [
+  ...createQuestions,
+  ...contactQuestions,
+  ...conflictQuestions,
+  ...patchQuestions,
+  ...attributeQuestions,
+  ...listQuestions,
+  ...serviceQuestions,
+];
+
+export const notAsked: Readonly<Partial<Record<DialectName, string>>> = {
+  searchLag: "counts requests, which is an emulator's measure; a project lags by time, asked as searchLagMs",
+  searchLimitMaximum:
+    "shows only where more users match than one page holds: it would mean reading strangers or making over a hundred users",
+  rateLimitWindowMs:
+    "documented, not open: off in the emulator only for speed; to see it would use up what the project's sign-ins need",
+  testUserMaximum: "shows only when the project's cap is reached, and then its own tests would find no room",
+};
