@@ -100,7 +100,9 @@ export function passwordWarning(before: Partial<UserControls>, declared: UserCon
     return `passwordVersion went down from ${String(old)} to ${String(now)}: the user's password stays as it is; ${raise}`;
   }
   const changed = ignoredChange(before, declared);
-  return changed === undefined ? undefined : `${changed}, but the user's password stays as it is; ${raise}`;
+  if (changed === undefined) return undefined;
+  const how = declared.hashedPassword === undefined ? raise : `declare password or passwordEnv and ${raise}`;
+  return `${changed}, but the user's password stays as it is; ${how}`;
 }
 
 /** The first input about the password that is new, changed or another one than before. */
