@@ -7,6 +7,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
+import { DescopeError, failureOf } from "../core/errors.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import { createUser } from "../user/create.ts";
@@ -62,8 +63,8 @@ async function guarded<T>(props: Props, operation: () => Promise<T>): Promise<T>
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof HalfDone)) throw plainError(error);
-    const cause = plainError(error.cause);
+    if (!(error instanceof HalfDone)) throw plainError(about(error, props));
+    const cause = plainError(about(error.cause, props));
     throw Object.assign(cause, {
       id: error.userId,
       // Without the provider's text the engine could neither refresh nor destroy what was made.
@@ -71,6 +72,13 @@ async function guarded<T>(props: Props, operation: () => Promise<T>): Promise<T>
       reasons: [cause.message],
     });
   }
+}
+
+/** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
+function about(error: unknown, props: Props): unknown {
+  if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;
+  if (typeof props["loginId"] !== "string") return error;
+  return error.about({ subject: subjectOf(withoutProvider(props) as unknown as UserInputs) });
 }
 
 function inputsOf(news: Props): UserInputs {
