@@ -41,6 +41,10 @@ const team = (ciName: string): Resource[] => [
 ];
 const teamLoginIds = ["ci@example.com", "dana@example.com", "qa1@example.com", "qa2@example.com"];
 
+const danaIn = (department: string): Resource[] => [
+  user("dana", { loginId: "dana@example.com", customAttributes: { department, onCall: true } }),
+];
+
 const exported = `
 export const ci_ = { id: ci.id, userId: ci.userId, loginIds: ci.loginIds, createdTime: ci.createdTime, adopted: ci.adopted, name: ci.name, email: ci.email, verifiedEmail: ci.verifiedEmail, roleNames: ci.roleNames, status: ci.status, picture: ci.picture };
 export const dana_ = { phone: dana.phone, userTenants: dana.userTenants, customAttributes: dana.customAttributes };
@@ -128,17 +132,14 @@ describe.skipIf(!hasEngine)("the main job", () => {
   });
 
   it("repairs a declared custom attribute without losing one that somebody else owns", async () => {
-    const program = (department: string): Resource[] => [
-      user("dana", { loginId: "dana@example.com", customAttributes: { department, onCall: true } }),
-    ];
     // The reading of PATCH under which a careless map loses what others own.
-    const world = await newWorld("foreign", program("Sales"), {
+    const world = await newWorld("foreign", danaIn("Sales"), {
       emulator: { dialect: { attributesOnPatch: "replace" } },
     });
     await world.up();
     const { userId } = world.user("dana@example.com");
     world.emulator.editUser(userId, { customAttributes: { department: "Sales", onCall: true, team: "by hand" } });
-    world.rewrite(program("Operations"));
+    world.rewrite(danaIn("Operations"));
     const changed = await world.up();
     expect(world.user(userId).customAttributes).toEqual({ department: "Operations", onCall: true, team: "by hand" });
     expect(changed.writes.every(({ method }) => method === "PATCH")).toBe(true);
@@ -150,6 +151,8 @@ type Way = {
   readonly field: string;
   readonly first: unknown;
   readonly second: unknown;
+  /** What a create carries, where it is not `first` itself. */
+  readonly firstSent?: unknown;
   /** The keys of the PATCH that changes it. Default: `second` itself under the field's name. */
   readonly sent?: Readonly<Record<string, unknown>>;
   /** The PATCH that clears it; undefined where it is released without a request. */
@@ -213,6 +216,10 @@ const ways: Way[] = [
     field: "userTenants",
     first: [{ tenantId: "globex" }, { tenantId: "acme", roleNames: ["Viewer"] }],
     second: [{ tenantId: "acme", roleNames: ["Auditor", "Viewer"] }, { tenantId: "initech" }],
+    firstSent: [
+      { tenantId: "globex", roleNames: [] },
+      { tenantId: "acme", roleNames: ["Viewer"] },
+    ],
     sent: {
       userTenants: [
         { tenantId: "acme", roleNames: ["Auditor", "Viewer"] },
@@ -282,6 +289,10 @@ const ways: Way[] = [
   flagWay("verifiedRecoveryPhone", "recoveryPhone", "+12125550133"),
 ];
 
+function byField(see: (way: Way) => unknown): Record<string, unknown> {
+  return Object.fromEntries(ways.map((way) => [way.field, see(way)]));
+}
+
 type Step = "first" | "second" | "none";
 
 /** One user per attribute, and one that declares them all. */
@@ -325,16 +336,15 @@ describe.skipIf(!hasEngine)("every attribute", () => {
     const created = await world.up();
     expectWriteCounts(created, { "POST /v1/mgmt/user/create": ways.length + 1 });
     const userIds = Object.fromEntries(world.emulator.users().map((one) => [one.loginIds[0] ?? "", one.userId]));
-    for (const way of ways) {
-      const { field, first, held, beside = {} } = way;
-      const sent = field === "userTenants" ? [{ tenantId: "globex", roleNames: [] }, (first as unknown[])[1]] : first;
-      expect(bodyOf(created, loginIdOf(field)), field).toEqual({
+    expect(byField(({ field }) => bodyOf(created, loginIdOf(field)))).toEqual(
+      byField(({ field, first, firstSent = first, beside = {} }) => ({
         loginId: loginIdOf(field),
         ...beside,
-        [field]: sent,
-      });
-      expect(heldValue(world.user(loginIdOf(field)), field), field).toEqual(sorted(held?.[0] ?? first));
-    }
+        [field]: firstSent,
+      })),
+    );
+    const held = (): unknown => byField(({ field }) => heldValue(world.user(userIds[loginIdOf(field)] ?? ""), field));
+    expect(held()).toEqual(byField((way) => sorted(way.held?.[0] ?? way.first)));
     const all = world.user("all@example.com");
     expect(Object.keys(bodyOf(created, "all@example.com")).toSorted()).toEqual(
       ["loginId", "test", ...ways.map(({ field }) => field)].toSorted(),
@@ -344,12 +354,13 @@ describe.skipIf(!hasEngine)("every attribute", () => {
 
     world.rewrite(everyAttribute("second"));
     const changed = await world.up();
-    for (const way of ways) {
-      const { field, second, held, sent = { [field]: second } } = way;
-      const userId = userIds[loginIdOf(field)] ?? "";
-      expect(patchesOf(changed, userId), field).toEqual([{ loginId: userId, ...sent }]);
-      expect(heldValue(world.user(userId), field), field).toEqual(sorted(held?.[1] ?? second));
-    }
+    const patchesByField = (seen: Seen): unknown =>
+      byField(({ field }) => patchesOf(seen, userIds[loginIdOf(field)] ?? ""));
+    const addressed = ({ field }: Way, sent: object): unknown => ({ loginId: userIds[loginIdOf(field)], ...sent });
+    expect(patchesByField(changed)).toEqual(
+      byField((way) => [addressed(way, way.sent ?? { [way.field]: way.second })]),
+    );
+    expect(held()).toEqual(byField((way) => sorted(way.held?.[1] ?? way.second)));
     expect(patchesOf(changed, all.userId)).toHaveLength(1);
     expect(Object.keys(patchesOf(changed, all.userId)[0] ?? {}).toSorted()).toEqual(
       ["loginId", "test", ...ways.map(({ field }) => field)].toSorted(),
@@ -359,11 +370,10 @@ describe.skipIf(!hasEngine)("every attribute", () => {
 
     world.rewrite(everyAttribute("none"));
     const cleared = await world.up();
-    for (const { field, cleared: sent, left } of ways) {
-      const userId = userIds[loginIdOf(field)] ?? "";
-      expect(patchesOf(cleared, userId), field).toEqual(sent === undefined ? [] : [{ loginId: userId, ...sent }]);
-      expect(heldValue(world.user(userId), field), field).toEqual(left);
-    }
+    expect(patchesByField(cleared)).toEqual(
+      byField((way) => (way.cleared === undefined ? [] : [addressed(way, way.cleared)])),
+    );
+    expect(held()).toEqual(byField(({ left }) => left));
     expect(patchesOf(cleared, all.userId)).toHaveLength(1);
     expect(world.user(all.userId)).toMatchObject({
       loginIds: ["all@example.com"],
@@ -439,21 +449,23 @@ describe.skipIf(!hasEngine)("every attribute", () => {
   });
 });
 
+/** A user, and one whose every value comes of the first one's ID, which a preview does not know. */
+const mirrored = (loginId: string, isTest: boolean): Resource[] => [
+  user("ci", { loginId, name: "CI" }),
+  user("mirror", {
+    loginId: code("pulumi.interpolate`${ci.userId}@example.com`"),
+    name: code("ci.userId"),
+    phone: code("ci.userId.apply(() => '+12125550100')"),
+    roleNames: code("ci.userId.apply(() => ['Viewer'])"),
+    userTenants: [{ tenantId: code("ci.userId.apply(() => 'acme')"), roleNames: ["Viewer"] }],
+    customAttributes: { owner: code("ci.userId"), department: "Sales" },
+    test: isTest,
+  }),
+];
+
 describe.skipIf(!hasEngine)("identity", () => {
   it("renames in place, replaces only when test changes, and takes values that a preview does not know", async () => {
-    const program = (loginId: string, isTest: boolean): Resource[] => [
-      user("ci", { loginId, name: "CI" }),
-      user("mirror", {
-        loginId: code("pulumi.interpolate`${ci.userId}@example.com`"),
-        name: code("ci.userId"),
-        phone: code("ci.userId.apply(() => '+12125550100')"),
-        roleNames: code("ci.userId.apply(() => ['Viewer'])"),
-        userTenants: [{ tenantId: code("ci.userId.apply(() => 'acme')"), roleNames: ["Viewer"] }],
-        customAttributes: { owner: code("ci.userId"), department: "Sales" },
-        test: isTest,
-      }),
-    ];
-    const world = await newWorld("identity", program("ci@example.com", false));
+    const world = await newWorld("identity", mirrored("ci@example.com", false));
 
     // Preview and update: the first knows none of mirror's values.
     expectWriteCounts(await world.up({ args: [] }), { "POST /v1/mgmt/user/create": 2 });
@@ -463,7 +475,7 @@ describe.skipIf(!hasEngine)("identity", () => {
     expect(mirror.customAttributes).toEqual({ owner: ci.userId, department: "Sales" });
 
     // Rename, with a preview in which mirror's values are unknown again; nothing of mirror is written.
-    world.rewrite(program("deployer@example.com", false));
+    world.rewrite(mirrored("deployer@example.com", false));
     const renamed = await world.up({ args: [] });
     expectWrites(renamed, [
       {
@@ -478,7 +490,7 @@ describe.skipIf(!hasEngine)("identity", () => {
     });
 
     // `test` is fixed at creation: the old user goes first, or the new one could not have its login ID.
-    world.rewrite(program("deployer@example.com", true));
+    world.rewrite(mirrored("deployer@example.com", true));
     const replaced = await world.up();
     expect(lines(replaced.writes)).toEqual(["POST /v1/mgmt/user/delete", "POST /v1/mgmt/user/create"]);
     expect(replaced.writes[0]?.body).toEqual({ userId: mirror.userId });
@@ -521,7 +533,7 @@ function bodies(seen: Seen, line: string): Array<Readonly<Record<string, unknown
 
 function bodyOf(seen: Seen, loginId: string): Readonly<Record<string, unknown>> {
   const found = bodies(seen, "POST /v1/mgmt/user/create").filter((body) => body["loginId"] === loginId);
-  expect(found, `creates of ${loginId}`).toHaveLength(1);
+  expect(found).toHaveLength(1);
   return found[0] ?? {};
 }
 

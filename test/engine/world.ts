@@ -338,3 +338,16 @@ export function filesHolding(folder: string, wanted: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => readFileSync(file).includes(wanted));
 }
+
+/** What the CLI says under "Diagnostics": each message once, while the lines of its progress repeat it. */
+export function diagnosticsOf({ output }: Seen): string {
+  const start = output.lastIndexOf("Diagnostics:");
+  if (start < 0) return "";
+  const end = output.indexOf("\nResources:", start);
+  return output.slice(start, end < 0 ? undefined : end);
+}
+
+/** How often a pattern (with the flag g) occurs. */
+export function occurrences(said: string, pattern: RegExp): number {
+  return [...said.matchAll(pattern)].length;
+}
