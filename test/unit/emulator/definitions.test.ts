@@ -83,6 +83,15 @@ test("a tenant's role may bear a project role's name and shadows its permissions
   expect(emulator.user("ann")?.userTenants.map(({ permissions }) => permissions.length)).toEqual([3, 3]);
 });
 
+test("deleting a tenant's role takes it from that tenant's members only", async () => {
+  const emulator = await start();
+  const tenants = ["acme", "globex"];
+  for (const tenantId of tenants) await call(emulator, "POST /v1/mgmt/role/create", { name: "Local", tenantId });
+  await ann(emulator, { userTenants: tenants.map((tenantId) => ({ tenantId, roleNames: ["Local"] })) });
+  await call(emulator, "POST /v1/mgmt/role/delete", { name: "Local", tenantId: "acme" });
+  expect(emulator.user("ann")?.userTenants.map(({ roleNames }) => roleNames)).toEqual([[], ["Local"]]);
+});
+
 test("tenants: all, create, load (flat), delete with memberships", async () => {
   const emulator = await start();
   expect((await call(emulator, "POST /v1/mgmt/tenant/create", { name: "New", id: "new" })).body.id).toBe("new");

@@ -197,3 +197,28 @@ test("a patch that merges and is then refused leaves both users, alone and in a 
   expect(emulator.user("ann")).toEqual(before);
   expect(emulator.user("bob@acme.test")?.loginIds).toEqual(["bob@acme.test"]);
 });
+
+test("a user's own login ID as its email is no conflict", async () => {
+  const emulator = await start({ dialect: { emailConflictOnPatch: "refuse" } });
+  await ann(emulator, { additionalIdentifiers: ["ann@home.test"] });
+  const { status, body } = await patch(emulator, { loginId: "ann", email: "ann@home.test" });
+  expect([status, body.user?.email, body.user?.loginIds]).toEqual([200, "ann@home.test", ["ann", "ann@home.test"]]);
+});
+
+test("repeated roles, apps and tenants count once, a tenant's last roles standing", async () => {
+  const emulator = await start();
+  await ann(emulator);
+  const { user } = (
+    await patch(emulator, {
+      loginId: "ann",
+      roleNames: ["Viewer", "Viewer"],
+      ssoAppIds: ["grafana", "grafana"],
+      userTenants: [
+        { tenantId: "acme", roleNames: ["Viewer"] },
+        { tenantId: "acme", roleNames: ["Auditor", "Auditor"] },
+      ],
+    })
+  ).body;
+  expect([user.roleNames, user.ssoAppIds]).toEqual([["Viewer"], ["grafana"]]);
+  expect(user.userTenants.map(({ tenantId, roleNames }) => [tenantId, roleNames])).toEqual([["acme", ["Auditor"]]]);
+});

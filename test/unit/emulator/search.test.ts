@@ -147,6 +147,12 @@ test("S: each filter tells users apart", async () => {
   for (const [filter, expected] of cases) expect([filter, await found(emulator, filter)]).toEqual([filter, expected]);
 });
 
+test("S: a user found by two of its login IDs counts once", async () => {
+  const emulator = await start();
+  await ann(emulator, { additionalIdentifiers: ["annie"] });
+  expect(await found(emulator, { loginIds: ["ann", "annie"] })).toEqual(["ann"]);
+});
+
 test("S: pages, an offset that overrides them, and sort", async () => {
   const emulator = await three();
   const slice = async (filter: Record<string, unknown>): Promise<[number, (string | undefined)[]]> => {
