@@ -12,3 +12,4 @@ export type {
   UserStatus,
 } from "./args.ts";
 export { UserSet, type UserSetArgs, type UserSetEntry } from "./user-set.ts";
+export { usersFromCsv, usersFromJson, usersFromYaml, type Column, type CsvOptions } from "./files.ts";
