@@ -13,7 +13,7 @@ import { checkDefinitions } from "./definitions.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { passwordToSet, setPassword } from "./password.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
-import { userGone, type Work } from "./work.ts";
+import { mustLoad, userGone, type Work } from "./work.ts";
 
 export async function updateUser(
   context: UserContext,
@@ -36,7 +36,9 @@ export async function updateUser(
     await guardAgainstMerge(context, inputs, set, userId);
     actual = await converge(context, work);
     if (password !== undefined) await setPassword(context, userId, inputs, password);
-    return stateOf(inputs, actual === undefined ? state : outputsOf(actual, state.adopted));
+    // A state written by hand for an import may hold no outputs; what it lacks is read, for none may be undefined.
+    const seen = actual ?? (state.createdTime === undefined ? await mustLoad(context, work) : undefined);
+    return stateOf(inputs, seen === undefined ? state : outputsOf(seen, isAdopted(state)));
   } catch (error) {
     if (saysMissing(error)) throw userGone(work);
     const done = error instanceof PartialWrite ? error.actual : actual;
@@ -51,6 +53,10 @@ function halfDone(error: unknown, actual: ActualUser, work: Work, state: UserSta
   const { passwordVersion: _, ...rest } = declared;
   const old = state.passwordVersion === undefined ? {} : { passwordVersion: state.passwordVersion };
   const kept = withPassword ? { ...rest, ...old } : declared;
-  const done = truthfulState({ actual, declared: kept, cleared, before: state, adopted: state.adopted });
+  const done = truthfulState({ actual, declared: kept, cleared, before: state, adopted: isAdopted(state) });
   return new HalfDone(done, error instanceof PartialWrite ? error.cause : error);
+}
+
+function isAdopted(state: Partial<UserState>): boolean {
+  return state.adopted === true;
 }
