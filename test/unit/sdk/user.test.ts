@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { FIELD_NAMES } from "../../../provider/core/fields.ts";
+import * as sdk from "../../../sdk/index.ts";
+import { USER_PROVIDER } from "../../../sdk/provider-text.ts";
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  readonly id: string;
+}
+
+const registered: Registered[] = [];
+
+/** The engine as far as a program sees it: it gives back what was declared, and the outputs of the provider. */
+async function startEngine(): Promise<void> {
+  await pulumi.runtime.setMocks({
+    newResource: (args) => {
+      const { type, name, inputs, id = "" } = args;
+      registered.push({ type, name, inputs: inputs as Record<string, unknown>, id });
+      const state = { ...(inputs as object), userId: "U1", loginIds: ["ci"], createdTime: 7, adopted: false };
+      return { id: id === "" ? "U1" : id, state };
+    },
+    call: () => ({}),
+  });
+}
+
+beforeEach(async () => {
+  registered.length = 0;
+  await startEngine();
+});
+
+async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value));
+  });
+}
+
+describe("a resource", () => {
+  test("has a literal type for ever, the constant text and what was declared, and nothing else", async () => {
+    const user = new sdk.User("ci", { loginId: "login-1", name: "Ada", roleNames: ["a"] });
+    await valueOf(user.urn);
+    expect(registered).toEqual([
+      {
+        type: "pulumi-nodejs:dynamic/descope-users:User",
+        name: "ci",
+        id: "",
+        inputs: { loginId: "login-1", name: "Ada", roleNames: ["a"], __provider: USER_PROVIDER },
+      },
+    ]);
+  });
+
+  test("of a test user has a type of its own and the mark", async () => {
+    const user = new sdk.TestUser("t", { loginId: "login-2" });
+    await valueOf(user.urn);
+    expect(registered[0]).toMatchObject({
+      type: "pulumi-nodejs:dynamic/descope-users:TestUser",
+      inputs: { loginId: "login-2", test: true, __provider: USER_PROVIDER },
+    });
+  });
+
+  test("cannot be talked out of being a test user", async () => {
+    const user = new sdk.TestUser("t", { loginId: "login-3", test: false } as sdk.TestUserArgs);
+    await valueOf(user.urn);
+    expect(registered[0]?.inputs["test"]).toBe(true);
+  });
+
+  test("gives the outputs of the provider and what was declared to the program", async () => {
+    const user = new sdk.User("ci", { loginId: "login-4", name: "Ada" });
+    expect(await valueOf(user.id)).toBe("U1");
+    expect(await valueOf(user.userId)).toBe("U1");
+    expect(await valueOf(user.loginIds)).toEqual(["ci"]);
+    expect(await valueOf(user.createdTime)).toBe(7);
+    expect(await valueOf(user.adopted)).toBe(false);
+    expect(await valueOf(user.name)).toBe("Ada");
+    expect(await valueOf(user.email)).toBeUndefined();
+  });
+
+  test("has every field of the table as an output", async () => {
+    const user = new sdk.User("ci", { loginId: "login-5" });
+    await valueOf(user.urn);
+    const without = FIELD_NAMES.filter(
+      (name) => !pulumi.Output.isInstance((user as unknown as Record<string, unknown>)[name]),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test("names its secret arguments to the provider", async () => {
+    const user = new sdk.User("ci", { loginId: "login-6", name: pulumi.secret("hush") });
+    await valueOf(user.urn);
+    expect(registered[0]?.inputs["secretFields"]).toEqual(["name"]);
+  });
+
+  test("reads an existing user by its ID", async () => {
+    await valueOf(sdk.User.get("known", "U7").urn);
+    await valueOf(sdk.TestUser.get("known", "U8").urn);
+    const inputs = expect.objectContaining({ __provider: USER_PROVIDER }) as unknown;
+    expect(registered).toEqual([
+      { type: "pulumi-nodejs:dynamic/descope-users:User", name: "known", id: "U7", inputs },
+      { type: "pulumi-nodejs:dynamic/descope-users:TestUser", name: "known", id: "U8", inputs },
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+
+import type { UserState } from "../../../provider/core/model.ts";
+import { deleteUser } from "../../../provider/user/delete.ts";
+import { FakeApi, refusal, wireUser } from "./fake-api.ts";
+import { contextOver, ID, stateWith } from "./setup.ts";
+
+function there(): FakeApi {
+  return new FakeApi([
+    wireUser({ userId: ID, loginIds: ["ci@example.com"], status: "enabled" }),
+    wireUser({ userId: "U2", loginIds: ["other"] }),
+  ]);
+}
+
+async function destroy(
+  api: FakeApi,
+  state: Partial<UserState> = {},
+  settings: Parameters<typeof contextOver>[1] = {},
+): Promise<void> {
+  return deleteUser(contextOver(api, settings).context, ID, stateWith({}, state));
+}
+
+describe("a destroy", () => {
+  test("deletes by user ID, and nobody else", async () => {
+    const api = there();
+    await destroy(api);
+    expect(api.calls).toEqual([{ name: "delete", args: [ID] }]);
+    expect([...api.users.keys()]).toEqual(["U2"]);
+  });
+
+  test("of a user already gone is a success", async () => {
+    await expect(destroy(new FakeApi())).resolves.toBeUndefined();
+  });
+
+  test("never takes another user who has the login ID by now", async () => {
+    const api = new FakeApi([wireUser({ userId: "U2", loginIds: ["ci@example.com"] })]);
+    await destroy(api);
+    expect([...api.users.keys()]).toEqual(["U2"]);
+  });
+
+  test("that fails says so", async () => {
+    const api = there();
+    api.fault = () => {
+      throw refusal({ status: 500 });
+    };
+    await expect(destroy(api)).rejects.toThrow("SERVICE_FAILED");
+  });
+});
+
+describe("onDelete", () => {
+  test("retain: no request at all", async () => {
+    const api = there();
+    await destroy(api, { onDelete: "retain" });
+    expect(api.calls).toEqual([]);
+  });
+
+  test("an adopted user is retained unless the program says otherwise", async () => {
+    const api = there();
+    await destroy(api, { adopted: true });
+    expect(api.calls).toEqual([]);
+    await destroy(api, { adopted: true, onDelete: "delete" });
+    expect(api.users.has(ID)).toBe(false);
+  });
+
+  test("disable: the status and nothing else", async () => {
+    const api = there();
+    await destroy(api, { onDelete: "disable", name: "declared", loginId: "drifted" });
+    expect(api.names).toEqual(["load", "patch"]);
+    expect(api.patches).toEqual([{ loginId: ID, status: "disabled" }]);
+    expect(api.user(ID)).toMatchObject({ status: "disabled", name: "" });
+  });
+
+  test("disable: nothing for a user who is disabled, or gone", async () => {
+    const api = new FakeApi([wireUser({ userId: ID, loginIds: ["ci@example.com"], status: "disabled" })]);
+    await destroy(api, { onDelete: "disable" });
+    await destroy(new FakeApi(), { onDelete: "disable" });
+    expect(api.writes).toEqual([]);
+  });
+
+  test("disable: a user who goes just then is a success, every other failure is one", async () => {
+    for (const [status, errorCode, outcome] of [
+      [404, "E112102", undefined],
+      [403, "E1", "REQUEST_REFUSED"],
+    ] as const) {
+      const api = there();
+      api.fault = ({ name }) => {
+        if (name === "patch") throw refusal({ status, errorCode });
+      };
+      const said = await destroy(api, { onDelete: "disable" }).catch((error: unknown) => (error as Error).message);
+      expect(said?.split(":")[0]).toBe(outcome);
+    }
+  });
+});
+
+describe("the cap of deletes per run", () => {
+  test("stops before the first one beyond it, and touches nobody", async () => {
+    const api = there();
+    const { context } = contextOver(api, { maxDeletes: 1 });
+    await deleteUser(context, ID, stateWith());
+    await expect(deleteUser(context, "U2", stateWith())).rejects.toThrow(/^DELETES_EXCEEDED: .*1 users.*allows 1/);
+    expect([...api.users.keys()]).toEqual(["U2"]);
+  });
+
+  test("of 0 allows none; retaining and disabling do not count", async () => {
+    const api = there();
+    const { context } = contextOver(api, { maxDeletes: 0 });
+    await deleteUser(context, ID, stateWith({ onDelete: "retain" }));
+    await deleteUser(context, ID, stateWith({ onDelete: "disable" }));
+    await expect(deleteUser(context, ID, stateWith())).rejects.toThrow("DELETES_EXCEEDED");
+    expect(api.users.size).toBe(2);
+  });
+});
