@@ -70,8 +70,8 @@ export function createFacts(caller: Caller): ProjectFacts {
       ),
     attributes: async (count, types = ["text", "number", "boolean", "singleSelect"]) => {
       const fitting = (await attributes()).filter((one) => types.includes(one.type) && sampleValue(one) !== undefined);
-      const noun = `custom attribute of type ${types.join(" or ")}`;
-      return enough(fitting, count, noun, "; --create-attribute makes two for the time of the run");
+      const hint = ` of type ${types.join(" or ")}; --create-attribute makes two for the time of the run`;
+      return enough(fitting, count, "custom attribute", hint);
     },
   };
 }
@@ -87,7 +87,7 @@ export function sampleValue({ type, options }: AttributeDefinition): unknown {
   return values[type];
 }
 
-/** Creates the attributes that are not there yet. Returns what undoes it, which is safe to call at any time. */
+/** Creating one that is there changes nothing (contract row A2): a run that was killed may have left it. */
 export async function createAttributes(caller: Caller): Promise<void> {
   await change(caller, "create", { attributes: CREATED_ATTRIBUTES });
 }

@@ -8,7 +8,7 @@ import type { Transport } from "../../provider/client/transport.ts";
 import type { DialectName } from "../../emulator/dialect.ts";
 import { CannotTell } from "./cannot-tell.ts";
 import { counted, createCaller, type Caller, type Pace } from "./caller.ts";
-import { createLive } from "./live.ts";
+import { createLive, type Live } from "./live.ts";
 import { createNames } from "./names.ts";
 import { OwnUsers, sweep } from "./own-users.ts";
 import { createAttributes, createFacts, removeAttributes } from "./project-facts.ts";
@@ -50,16 +50,17 @@ export async function run(options: RunOptions): Promise<RunReport> {
   // Throws where the project cannot be reached or the key is refused: nothing has been made yet.
   const swept = await sweep(asker);
   const answers: Answer[] = [];
-  const leftovers = new Set<string>();
+  const own = new OwnUsers();
   let failure: string | undefined;
   try {
     if (options.createAttribute === true) await createAttributes(asker);
-    await askAll(options, asker, cleaner, answers, leftovers);
+    await askAll(options, { asker, cleaner, own, answers });
   } catch (error) {
     if (signal?.aborted !== true) failure = messageOf(error);
   }
+  const leftovers = await own.removeAll(cleaner);
   if (options.createAttribute === true && !(await succeeds(() => removeAttributes(cleaner)))) {
-    leftovers.add("the attribute definitions pduLiveText and pduLiveNumber");
+    leftovers.push("the attribute definitions pduLiveText and pduLiveNumber");
   }
   // Once more by search: whatever an answer did not tell of.
   await succeeds(async () => void (await sweep(cleaner)));
@@ -67,33 +68,33 @@ export async function run(options: RunOptions): Promise<RunReport> {
     answers,
     requests: count(),
     swept,
-    leftovers: [...leftovers],
-    interrupted: signal?.aborted === true,
+    leftovers,
+    interrupted: signal?.aborted === true && answers.length < options.questions.length,
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
-async function askAll(
-  { questions, onQuestion }: RunOptions,
-  asker: Caller,
-  cleaner: Caller,
-  answers: Answer[],
-  leftovers: Set<string>,
-): Promise<void> {
-  const names = createNames();
-  const facts = createFacts(asker);
+interface Parts {
+  readonly asker: Caller;
+  readonly cleaner: Caller;
+  readonly own: OwnUsers;
+  readonly answers: Answer[];
+}
+
+async function askAll({ questions, onQuestion }: RunOptions, { asker, cleaner, own, answers }: Parts): Promise<void> {
+  const live = createLive(asker, createNames(), own, createFacts(asker));
   for (const [index, question] of questions.entries()) {
     onQuestion?.(question.name, index);
-    const own = new OwnUsers();
     try {
-      answers.push(await answerOf(question, createLive(asker, names, own, facts)));
+      answers.push(await answerOf(question, live));
     } finally {
-      for (const id of await own.removeAll(cleaner)) leftovers.add(id);
+      // What fails here is tried again after the next question and at the end.
+      await own.removeAll(cleaner);
     }
   }
 }
 
-async function answerOf(question: Question, live: ReturnType<typeof createLive>): Promise<Answer> {
+async function answerOf(question: Question, live: Live): Promise<Answer> {
   try {
     return { question, value: await question.ask(live) };
   } catch (error) {
