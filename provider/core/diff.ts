@@ -58,10 +58,11 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
   }
   diffAttributes(lastKnown.customAttributes, declared.customAttributes, set, left);
   const keep = declared.removedFields === "keep";
+  const clears = (item: Item): boolean => !keep && canBeCleared(item) && !isEmptyIn(lastKnown, item);
   return {
     set,
-    cleared: keep ? [] : left.filter(canBeCleared),
-    released: keep ? left : left.filter((item) => !canBeCleared(item)),
+    cleared: left.filter(clears),
+    released: left.filter((item) => !clears(item)),
     replaces,
     controls: diffControls(lastKnown, declared),
   };
@@ -70,6 +71,14 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
 /** Whether the service has an empty value for the item (a status or a flag has none). */
 export function canBeCleared(item: Item): boolean {
   return attributeKeyOf(item) !== undefined || FIELDS[item as FieldName].empty !== undefined;
+}
+
+/** Last known to be empty: when it leaves the program there is nothing to send. */
+function isEmptyIn(lastKnown: Partial<UserInputs>, item: Item): boolean {
+  const key = attributeKeyOf(item);
+  if (key !== undefined) return sameAttribute(lastKnown.customAttributes?.[key], undefined);
+  const name = item as FieldName;
+  return sameValue(FIELDS[name].kind, lastKnown[name], FIELDS[name].empty);
 }
 
 function diffAttributes(

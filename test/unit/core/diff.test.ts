@@ -113,9 +113,8 @@ describe("an explicit empty value", () => {
     const declared = { [name]: empty };
     expect(diff({ [name]: VALUES[name] }, declared)).toEqual({ ...EMPTY, set: [name] });
     expect(diff(declared, declared)).toEqual(EMPTY);
-    // Still owned: what comes back on the user is a difference, and taking it out is one.
-    expect(diff({ [name]: VALUES[name] }, declared).set).toEqual([name]);
-    expect(diff(declared, {})).toEqual({ ...EMPTY, cleared: [name] });
+    // Still owned: taking it out is a difference, though there is nothing left to clear.
+    expect(diff(declared, {})).toEqual({ ...EMPTY, released: [name] });
   });
 });
 
@@ -149,6 +148,10 @@ describe("customAttributes, key by key", () => {
     expect(diff(attributes({ a: "x" }), attributes({ a: "" })).set).toEqual(["customAttributes.a"]);
     expect(diff(attributes({ a: "" }), attributes({ a: "" }))).toEqual(EMPTY);
     expect(diff(attributes({ a: [] }), attributes({ a: "" }))).toEqual(EMPTY);
+    expect(diff(attributes({ a: "", b: [] }), {})).toEqual({
+      ...EMPTY,
+      released: ["customAttributes.a", "customAttributes.b"],
+    });
   });
   test("numbers, lists and keys in another spelling: nothing", () => {
     expect(diff(attributes({ a: 86_400_000, b: ["x", "y"] }), attributes({ b: ["y", "x"], a: 8.64e7 }))).toEqual(EMPTY);
