@@ -1,0 +1,105 @@
+/**
+ * Which failures are right. In: an operation that failed while nothing was broken. Out: nothing where the declaration
+ * cannot hold in this dialect or would merge two users, and the message says so; else what is wrong with it. Must not
+ * know: how the provider found out.
+ */
+import type { Dialect, UserObject } from "../../../emulator/index.ts";
+import type { Operation } from "./engine.ts";
+import { attributesOf, claimsOf, declaredValue, FLAG_OF, forms, keyOf, loginsOf, owns } from "./oracle.ts";
+import { ATTRIBUTE_KEYS, type Args } from "./values.ts";
+
+export interface Circumstances {
+  readonly operation: Operation;
+  readonly args: Args;
+  /** All users, before and after. */
+  readonly users: readonly UserObject[];
+  readonly dialect: Readonly<Dialect>;
+  readonly maxDeletes: number | undefined;
+}
+
+type Judge = (message: string, circumstances: Circumstances) => boolean;
+
+/** `undefined`: this failure is right. */
+export function unacceptable(circumstances: Circumstances): string | undefined {
+  const message = circumstances.operation.error ?? "";
+  const code = /^([A-Z_]+): /.exec(message)?.[1] ?? "";
+  const judge = JUDGES[code];
+  if (judge !== undefined && judge(message, circumstances)) return undefined;
+  return `FAILED without a reason: ${circumstances.operation.name} (${circumstances.operation.op}): ${message}`;
+}
+
+function others({ operation, users }: Circumstances): UserObject[] {
+  return users.filter((user) => user.userId !== operation.before?.id || operation.op === "replace");
+}
+
+const JUDGES: Readonly<Record<string, Judge>> = {
+  USER_EXISTS: (message, at) =>
+    at.args["onExisting"] !== "adopt" &&
+    message.includes("loginId") &&
+    others(at).some((user) => owns(user, loginsOf(at.args)) && message.includes(user.userId)),
+  WOULD_MERGE: (message, at) =>
+    /loginId|additionalIdentifiers|email|phone/.test(message) &&
+    others(at).some((user) => owns(user, claimsOf(at.args)) && message.includes(user.userId)),
+  ADOPTION_REFUSED: (message, at) => {
+    const owners = others(at).filter((user) => owns(user, loginsOf(at.args)));
+    const ids = new Set(owners.map((user) => user.userId));
+    const misfit = owners.some((user) => user.test !== (at.args["test"] === true));
+    return ids.size === 0 ? /onExisting/.test(message) : ids.size > 1 || misfit;
+  },
+  USER_GONE: (_message, { operation, users }) => !users.some((user) => user.userId === operation.before?.id),
+  PASSWORD_UNAVAILABLE: (_message, { args }) => args["password"] === undefined && args["passwordEnv"] === undefined,
+  DELETES_EXCEEDED: (_message, { operation, maxDeletes }) =>
+    maxDeletes !== undefined && (operation.op === "delete" || operation.op === "replace"),
+  ATTRIBUTE_UNDEFINED: (_message, { args }) =>
+    Object.keys(attributesOf(args)).some((key) => !ATTRIBUTE_KEYS.includes(key)),
+  WRITE_NOT_TAKEN: (message, at) => {
+    const items = (message.split(" · ")[1] ?? "").split(", ");
+    return items.length > 0 && items.every((item) => cannotHold(item, at));
+  },
+  REQUEST_REFUSED: (message, at) => REFUSALS.some(({ says, when }) => message.includes(says) && when(at)),
+};
+
+/** Values that the service of this dialect does not take, however they are sent. */
+function cannotHold(item: string, { args, dialect, users, operation }: Circumstances): boolean {
+  const value = declaredValue(args, item);
+  const user = users.findLast((candidate) => candidate.userId === (operation.after ?? operation.before)?.id);
+  const contact = FLAG_OF[item];
+  if (contact !== undefined) {
+    // A flag without a contact stays false (contract row C21).
+    return value === true && (user as unknown as Record<string, unknown> | undefined)?.[contact] === "";
+  }
+  if (item === "status") return value === "invited" && dialect.statusInvitedOnActive === "ignored";
+  if (item === "roleNames") return hasGhost(args) && dialect.unknownReference === "dropped";
+  if (keyOf(item) !== undefined) {
+    // Clearing a key can do without null only where PATCH replaces the map.
+    const empty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+    const unheard = dialect.attributeNullOnPatch === "ignored" && dialect.attributeNullOnSetter === "ignored";
+    return empty && unheard && dialect.attributesOnPatch === "merge";
+  }
+  return false;
+}
+
+function hasGhost(args: Args): boolean {
+  return ((args["roleNames"] ?? []) as string[]).includes("Ghost");
+}
+
+interface Refusal {
+  readonly says: string;
+  readonly when: (at: Circumstances) => boolean;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    says: "One of email and phone must be verified",
+    when: ({ dialect }) => dialect.unverifyOnlyContact === "refused",
+  },
+  { says: 'Unknown role "Ghost"', when: ({ dialect, args }) => dialect.unknownReference === "error" && hasGhost(args) },
+  {
+    says: "Missing email or phone",
+    when: ({ dialect, args, operation }) =>
+      dialect.contactRequired !== "nobody" &&
+      (operation.op === "create" || operation.op === "replace") &&
+      [...forms([args["loginId"], args["email"], args["phone"]])].every((id) => !/[@+]/.test(id)),
+  },
+  { says: "E013002", when: ({ dialect, args }) => dialect.testUserMaximum < 100 && args["test"] === true },
+];

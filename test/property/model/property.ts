@@ -1,0 +1,107 @@
+/**
+ * Sequences as a property of fast-check. In: a theme. Out: a passed test, or one failure that holds the shortest sequence
+ * found, what it broke, every request, and how to play it again. Must not know: what is right (world.ts does).
+ *
+ * MODEL_RUNS: sequences over all themes (default 2,000; `npm run test:long` takes 50,000). FAST_CHECK_SEED repeats a run;
+ * with MODEL_PATH only its counterexample. MODEL_SEQUENCE plays one sequence given as JSON, or as the name of a file.
+ */
+import { existsSync, readFileSync } from "node:fs";
+
+import fc from "fast-check";
+import { afterAll, beforeAll } from "vitest";
+
+import { startEmulator } from "../../../emulator/index.ts";
+import { newTransport } from "./process.ts";
+import { sequence, type Sequence, type Theme } from "./sequence.ts";
+import { Violation, World, type Surroundings } from "./world.ts";
+
+export const THEMES = 4;
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 2_000);
+
+/** A server per file of tests: each file is a process of its own, so that all cores have work. */
+export function surroundings(): () => Surroundings {
+  let open: Surroundings | undefined;
+  let stop = async (): Promise<void> => {};
+  beforeAll(async () => {
+    const emulator = await startEmulator();
+    const transport = newTransport(emulator);
+    open = { emulator, transport };
+    stop = async () => {
+      await transport.close();
+      await emulator.close();
+    };
+  });
+  afterAll(() => stop());
+  return () => {
+    if (open === undefined) throw new Error("no server yet");
+    return open;
+  };
+}
+
+/** Plays sequences of this theme and fails with the shortest one that breaks something. */
+export async function playAll(around: Surroundings, theme: Theme, file: string): Promise<void> {
+  const given = givenSequence();
+  if (given !== undefined) {
+    await playOne(around, given);
+    return;
+  }
+  const property = fc.asyncProperty(sequence(theme), async (drawn) => new World(around, drawn).play());
+  const path = process.env["MODEL_PATH"];
+  const details = await fc.check(property, {
+    numRuns: Math.ceil(RUNS / THEMES),
+    endOnFailure: false,
+    ...(path === undefined ? {} : { path }),
+  });
+  if (!details.failed) return;
+  const [shortest] = details.counterexample ?? [];
+  if (shortest === undefined) throw new Error(fc.defaultReportMessage(details) ?? "failed without a counterexample");
+  const again = [
+    `again:    FAST_CHECK_SEED=${String(details.seed)} MODEL_PATH=${String(details.counterexamplePath)} npx vitest run --project property ${file}`,
+    `or:       MODEL_SEQUENCE='${JSON.stringify(shortest)}' npx vitest run --project property ${file}`,
+    `found after ${String(details.numRuns)} sequences, made shorter ${String(details.numShrinks)} times`,
+  ];
+  throw plain([await tellAgain(around, shortest, details.errorInstance), ...again].join("\n"));
+}
+
+/** Plays one sequence; its failure tells the whole story. */
+export async function playOne(around: Surroundings, given: Sequence): Promise<void> {
+  try {
+    await new World(around, given).play();
+  } catch (error) {
+    throw plain(tell(given, error));
+  }
+}
+
+/** Without a stack: the story is what a reader needs. */
+function plain(text: string): Error {
+  return Object.assign(new Error(text), { stack: "" });
+}
+
+async function tellAgain(around: Surroundings, given: Sequence, first: unknown): Promise<string> {
+  try {
+    await new World(around, given).play();
+  } catch (error) {
+    return tell(given, error);
+  }
+  return `${tell(given, first)}\n(played again it passed: look at what runs side by side)`;
+}
+
+function tell({ dialect, bystanders, parallel, maxDeletes, steps: _ }: Sequence, error: unknown): string {
+  if (!(error instanceof Violation))
+    return `the test itself failed: ${error instanceof Error ? String(error.stack) : String(error)}`;
+  return [
+    "",
+    ...error.found,
+    `dialect:    ${JSON.stringify(dialect)}`,
+    `bystanders: ${JSON.stringify(bystanders)}`,
+    `parallel:   ${String(parallel)}${maxDeletes === undefined ? "" : `, maxDeletes: ${String(maxDeletes)}`}`,
+    ...error.story,
+    "",
+  ].join("\n");
+}
+
+function givenSequence(): Sequence | undefined {
+  const given = process.env["MODEL_SEQUENCE"];
+  if (given === undefined) return undefined;
+  return JSON.parse(existsSync(given) ? readFileSync(given, "utf8") : given) as Sequence;
+}

@@ -1,0 +1,270 @@
+/**
+ * What can happen to a stack and its users, as data. In: weights of a theme. Out: an arbitrary of sequences: a dialect,
+ * the users that stand by, and steps of an author, of hands at the console and of the engine. Must not know: the
+ * provider, the emulator's inside, or what is right. A sequence is plain JSON, so that it prints and replays.
+ */
+import fc from "fast-check";
+
+import type { Dialect, FaultKind, FaultRule } from "../../../emulator/index.ts";
+import { dialect } from "./dialects.ts";
+import {
+  ATTRIBUTE_KEYS,
+  bystanderFields,
+  declaration,
+  FIELDS,
+  foreignAttribute,
+  item,
+  loginId,
+  loginIdsOf,
+  type Args,
+  type FieldDraw,
+} from "./values.ts";
+
+/** One thing that the author changes in the program. `r`: which resource. */
+export type Edit =
+  | { do: "declare"; r: number; args: Args }
+  | { do: "set"; r: number; item: string; value: unknown }
+  | { do: "drop"; r: number; item: string }
+  | { do: "empty"; r: number; item: string }
+  | { do: "rename"; r: number; loginId: string }
+  | { do: "control"; r: number; name: string; value: unknown }
+  | {
+      do: "password";
+      r: number;
+      source: "password" | "passwordEnv" | "hashedPassword" | "none";
+      salt: number;
+      raise: number;
+    }
+  | { do: "test"; r: number; value: boolean }
+  | { do: "remove"; r: number };
+
+/** What a hand does to the user of a resource, or to a bystander (`by`). */
+export type Drift = { do: "drift"; r?: number; by?: number } & (
+  | { what: "set"; item: string; value: unknown }
+  | { what: "renameLogin"; loginId: string }
+  | { what: "addLogin"; loginId: string }
+  | { what: "password" }
+  | { what: "delete" }
+);
+
+/** The provider process dies right after its write number `at` has taken effect. */
+export interface Crash {
+  at: number;
+}
+
+export interface Fault {
+  at: number;
+  times: number;
+  kind: FaultKind;
+  route?: string;
+}
+
+export type Run =
+  | { do: "up"; faults?: Fault[]; crash?: Crash }
+  | { do: "refresh"; faults?: Fault[] }
+  | { do: "destroy"; faults?: Fault[]; crash?: Crash };
+
+export type Step = Edit | Drift | Run;
+
+export interface Sequence {
+  dialect: Partial<Dialect>;
+  bystanders: Args[];
+  /** Whether the engine runs resources side by side, and the provider gathers their calls. */
+  parallel: boolean;
+  maxDeletes?: number;
+  steps: Step[];
+}
+
+export interface Theme {
+  readonly weights: Readonly<Record<StepName, number>>;
+  /** One in how many runs of the engine meets faults; 0: none does. */
+  readonly faultEvery: number;
+  readonly parallel: boolean;
+}
+
+export type StepName =
+  | "declare"
+  | "set"
+  | "drop"
+  | "empty"
+  | "rename"
+  | "control"
+  | "password"
+  | "test"
+  | "remove"
+  | "drift"
+  | "driftBystander"
+  | "up"
+  | "refresh"
+  | "destroy";
+
+const MAX_RESOURCES = 3;
+const one = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const resource: fc.Arbitrary<number> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.constant(1) },
+  { weight: 1, arbitrary: fc.constant(MAX_RESOURCES - 1) },
+);
+/** Draws that depend on the resource. */
+const perResource = <T>(of: (r: number) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof(...[0, 0, 0, 0, 1, 1, 2].map(of));
+
+const anyItem = one(...FIELDS, ...ATTRIBUTE_KEYS.map((key) => `customAttributes.${key}`));
+
+const faultKind: fc.Arbitrary<FaultKind> = fc.oneof(
+  one<FaultKind>({ status: 429 }, { status: 429, retryAfter: 1 }, { status: 429, retryAfter: 0 }),
+  one<FaultKind>(
+    { status: 500 },
+    { status: 503 },
+    { status: 500, effect: "after" },
+    { status: 503, effect: "after" },
+    { status: 502, effect: "after" },
+  ),
+  one<FaultKind>({ cut: "before" }, { cut: "after" }),
+  one<FaultKind>({ malformed: true }, { malformed: true, effect: "before" }),
+  one<FaultKind>(
+    { html: true },
+    { html: true, effect: "after" },
+    { html: true, status: 404 },
+    { html: true, status: 403 },
+    { html: true, status: 200 },
+    { html: true, status: 200, effect: "after" },
+  ),
+  one<FaultKind>({ failEntries: [1] }, { loseEntries: [1] }, { loseEntries: [2] }),
+  // Excluded: `delayMs`, which takes real time; slow answers and timeouts are the matter of unit tests of the client.
+);
+
+const fault: fc.Arbitrary<Fault> = fc
+  .record({
+    at: fc.integer({ min: 1, max: 7 }),
+    times: one(1, 1, 1, 1, 2, 3, 4, 8, 20),
+    kind: faultKind,
+    route: one(
+      undefined,
+      undefined,
+      undefined,
+      "PATCH /v1/mgmt/user/patch",
+      "POST /v1/mgmt/user/create",
+      "GET /v1/mgmt/user",
+      "/v2/mgmt/user/search",
+    ),
+  })
+  .map(({ route, ...rest }) => (route === undefined ? rest : { ...rest, route }));
+
+export function ruleOf({ at, times, kind, route }: Fault): FaultRule {
+  return { at, times, kind, ...(route === undefined ? {} : { route }) };
+}
+
+const crash: fc.Arbitrary<Crash> = fc.record({ at: fc.integer({ min: 1, max: 4 }) });
+
+function trouble(theme: Theme): fc.Arbitrary<{ faults?: Fault[]; crash?: Crash }> {
+  if (theme.faultEvery === 0) return fc.constant({});
+  return fc.oneof(
+    { weight: 3 * (theme.faultEvery - 1), arbitrary: fc.constant({}) },
+    { weight: 2, arbitrary: fc.array(fault, { minLength: 1, maxLength: 3 }).map((faults) => ({ faults })) },
+    { weight: 1, arbitrary: crash.map((drawn) => ({ crash: drawn })) },
+  );
+}
+
+const control: fc.Arbitrary<{ name: string; value: unknown }> = fc.oneof(
+  one<{ name: string; value: unknown }>(
+    { name: "removedFields", value: "keep" },
+    { name: "removedFields", value: "keep" },
+    { name: "removedFields", value: undefined },
+    { name: "onExisting", value: "adopt" },
+    { name: "onExisting", value: "adopt" },
+    { name: "onExisting", value: undefined },
+    { name: "onDelete", value: "disable" },
+    { name: "onDelete", value: "retain" },
+    { name: "onDelete", value: "delete" },
+    { name: "onDelete", value: undefined },
+  ),
+);
+
+const driftOn = (r: number): fc.Arbitrary<Record<string, unknown>> =>
+  fc.oneof(
+    { weight: 6, arbitrary: item(r).map((draw: FieldDraw) => ({ what: "set", ...draw })) },
+    { weight: 3, arbitrary: foreignAttribute.map((draw) => ({ what: "set", ...draw })) },
+    {
+      weight: 1,
+      arbitrary: one(...loginIdsOf(r), "by-hand").map((login) => ({ what: "renameLogin", loginId: login })),
+    },
+    {
+      weight: 1,
+      arbitrary: one("extra.by.hand", `extra${String(r)}@acme.test`).map((login) => ({
+        what: "addLogin",
+        loginId: login,
+      })),
+    },
+    { weight: 1, arbitrary: one({ what: "password" }, { what: "delete" }) },
+  );
+
+/** A hand gives a bystander what a resource declares, or will. */
+const driftOnBystander: fc.Arbitrary<Drift> = fc
+  .tuple(
+    fc.integer({ min: 0, max: 1 }),
+    perResource((r) =>
+      fc.oneof(
+        one(...loginIdsOf(r), `alias${String(r)}`).map((login) => ({ what: "addLogin", loginId: login })),
+        item(r).map((draw) => ({ what: "set", ...draw })),
+        foreignAttribute.map((draw) => ({ what: "set", ...draw })),
+        fc.constant({ what: "delete" }),
+      ),
+    ),
+  )
+  .map(([by, what]) => ({ do: "drift", by, ...what }) as Drift);
+
+function stepArbitraries(theme: Theme): Record<StepName, fc.Arbitrary<Step>> {
+  return {
+    declare: perResource((r) => declaration(r).map((args): Step => ({ do: "declare", r, args }))),
+    set: perResource((r) => item(r).map((draw): Step => ({ do: "set", r, ...draw }))),
+    drop: fc.record({ do: fc.constant("drop" as const), r: resource, item: anyItem }),
+    empty: fc.record({ do: fc.constant("empty" as const), r: resource, item: anyItem }),
+    rename: perResource((r) => loginId(r).map((login): Step => ({ do: "rename", r, loginId: login }))),
+    control: fc.tuple(resource, control).map(([r, drawn]): Step => ({ do: "control", r, ...drawn })),
+    password: fc.record({
+      do: fc.constant("password" as const),
+      r: resource,
+      source: one<"password" | "passwordEnv" | "hashedPassword" | "none">(
+        "password",
+        "password",
+        "passwordEnv",
+        "hashedPassword",
+        "none",
+      ),
+      salt: fc.integer({ min: 0, max: 2 }),
+      raise: one(0, 1, 1, -1),
+    }),
+    test: fc.record({ do: fc.constant("test" as const), r: resource, value: fc.boolean() }),
+    remove: fc.record({ do: fc.constant("remove" as const), r: resource }),
+    drift: perResource((r) => driftOn(r).map((what) => ({ do: "drift", r, ...what }) as Drift)),
+    driftBystander: driftOnBystander,
+    up: trouble(theme).map((drawn): Step => ({ do: "up", ...drawn })),
+    refresh: trouble(theme).map(({ faults }): Step =>
+      faults === undefined ? { do: "refresh" } : { do: "refresh", faults },
+    ),
+    destroy: trouble(theme).map((drawn): Step => ({ do: "destroy", ...drawn })),
+  };
+}
+
+export function sequence(theme: Theme): fc.Arbitrary<Sequence> {
+  const arbitraries = stepArbitraries(theme);
+  const drawn = (Object.entries(theme.weights) as Array<[StepName, number]>)
+    .filter(([, weight]) => weight > 0)
+    .map(([name, weight]) => ({ weight, arbitrary: arbitraries[name] }));
+  const steps = fc.array(fc.oneof(...drawn), { minLength: 2, maxLength: 14 });
+  return fc
+    .record({
+      dialect,
+      bystanders: fc.array(bystanderFields, { minLength: 1, maxLength: 2 }),
+      parallel: theme.parallel ? fc.boolean() : fc.constant(false),
+      maxDeletes: fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one(0, 1) }),
+      first: arbitraries.declare,
+      steps,
+    })
+    .map(({ first, steps: rest, maxDeletes, ...parts }): Sequence => ({
+      ...parts,
+      ...(maxDeletes === undefined ? {} : { maxDeletes }),
+      steps: [first, ...rest],
+    }));
+}

@@ -1,0 +1,460 @@
+/**
+ * A stack, its users and everybody who changes them. In: a sequence. Out: nothing, or a `Violation` that names what
+ * should not have happened, with the story so far. Must not know: how sequences are drawn or shrunk.
+ *
+ * After each run of the engine the frame is checked (frame.ts): nothing changed that no program declared. After the last
+ * step the faults are over: the stack is refreshed and updated until it rests, and then everything declared holds.
+ */
+import {
+  dialectTable,
+  type Dialect,
+  type Emulator,
+  type RequestRecord,
+  type UserObject,
+  type UserRecord,
+} from "../../../emulator/index.ts";
+import type { Transport } from "../../../provider/client/transport.ts";
+import { unacceptable } from "./acceptable.ts";
+import { Engine, type Operation } from "./engine.ts";
+import { actionOf, bornViolations, frameViolations, newUsers, type FrameInput } from "./frame.ts";
+import { changedItems, form, forms, holds, isClearable, isEmpty, itemsOf, keyOf, owns } from "./oracle.ts";
+import { Passwords } from "./passwords.ts";
+import { startProcess } from "./process.ts";
+import { Author, nameOf, passwordEnvironment } from "./program.ts";
+import { ruleOf, type Drift, type Run, type Sequence, type Step } from "./sequence.ts";
+import { BYSTANDER_LOGINS, type Args } from "./values.ts";
+import { writeViolations } from "./writes.ts";
+
+/** Between two commands of a person search has caught up; within one it may lag. */
+const BYSTANDER_AGE_S = 100_000;
+const SETTLE_ROUNDS = 5;
+
+const STANDARD = Object.fromEntries(
+  Object.entries(dialectTable).map(([name, row]) => [name, "values" in row ? row.values[0] : row.standard]),
+) as unknown as Dialect;
+
+export class Violation extends Error {
+  readonly found: readonly string[];
+  readonly story: readonly string[];
+  constructor(found: readonly string[], story: readonly string[]) {
+    super(found.join("\n"));
+    this.name = "Violation";
+    this.found = found;
+    this.story = story;
+  }
+}
+
+export interface Surroundings {
+  readonly emulator: Emulator;
+  readonly transport: Transport;
+}
+
+export class World {
+  readonly #emulator: Emulator;
+  readonly #sequence: Sequence;
+  readonly #author: Author = new Author();
+  readonly #engine: Engine;
+  readonly #passwords: Passwords;
+  readonly #bystanders: string[] = [];
+  /** Users that a create made and no state knows, because its answer was lost or the process died. */
+  readonly #orphans: Set<string> = new Set();
+  readonly #handRenamed: Map<string, Set<string>> = new Map();
+  /** Users that hands changed since the state was last refreshed. */
+  readonly #drifted: Set<string> = new Set();
+  readonly story: string[] = [];
+  #dieAfterWrite: number | undefined;
+  #lastRequest = 0;
+
+  constructor({ emulator, transport }: Surroundings, sequence: Sequence) {
+    this.#emulator = emulator;
+    this.#sequence = sequence;
+    this.#passwords = new Passwords(emulator);
+    this.#engine = new Engine({
+      parallel: sequence.parallel,
+      lastRequest: () => this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest,
+      start: (phase) =>
+        startProcess({
+          emulator,
+          transport,
+          environment: passwordEnvironment(),
+          maxDeletes: sequence.maxDeletes,
+          gathers: sequence.parallel,
+          dieAfterWrite: phase === "preview" ? undefined : this.#dieAfterWrite,
+        }),
+    });
+  }
+
+  /** Plays the whole sequence and lets the stack come to rest. */
+  async play(): Promise<void> {
+    await this.#prepare();
+    for (const step of this.#sequence.steps) await this.#step(step);
+    await this.#settle();
+    await this.#takeDown();
+  }
+
+  async #prepare(): Promise<void> {
+    const emulator = this.#emulator;
+    emulator.faults.clear();
+    for (const { userId } of emulator.users()) emulator.deleteUser(userId);
+    // Creating by hand obeys the dialect, so the bystanders come first.
+    emulator.setDialect({ ...STANDARD, contactRequired: "nobody" });
+    emulator.log.clear();
+    for (const [index, fields] of this.#sequence.bystanders.entries()) {
+      const [loginId, second] = BYSTANDER_LOGINS[index] ?? [];
+      const createdTime = Math.floor(Date.now() / 1000) - BYSTANDER_AGE_S;
+      const body = { ...dropUndefined(fields), loginId, additionalIdentifiers: [second], createdTime };
+      this.#bystanders.push(emulator.createUser(body).userId);
+    }
+    emulator.setDialect({ ...STANDARD, ...this.#sequence.dialect });
+    await this.#catchUp();
+  }
+
+  /** Time passes: search sees everything. */
+  async #catchUp(): Promise<void> {
+    const { searchLag } = this.#emulator.dialect;
+    this.#emulator.setDialect({ searchLag: 0 });
+    const body = JSON.stringify({ limit: 1 });
+    const authorization = `Bearer ${this.#emulator.projectId}:${this.#emulator.managementKey}`;
+    await fetch(`${this.#emulator.url}/v2/mgmt/user/search`, { method: "POST", body, headers: { authorization } }).then(
+      (response) => response.text(),
+    );
+    this.#emulator.setDialect({ searchLag: this.#sequence.dialect.searchLag ?? searchLag });
+    this.#lastRequest = this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest;
+    this.#emulator.log.clear();
+  }
+
+  async #step(step: Step): Promise<void> {
+    this.story.push(`- ${JSON.stringify(step)}`);
+    if (step.do === "up" || step.do === "refresh" || step.do === "destroy") {
+      await this.#run(step);
+    } else if (step.do === "drift") {
+      this.#byHand(step);
+    } else {
+      this.#author.edit(step);
+    }
+  }
+
+  async #run(run: Run): Promise<{ operations: Operation[]; requests: RequestRecord[] }> {
+    if ((this.#sequence.dialect.searchLag ?? 0) > 0) await this.#catchUp();
+    this.#lastRequest = this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest;
+    this.#emulator.log.clear();
+    const before = this.#emulator.users();
+    const program = run.do === "destroy" ? new Map<string, Args>() : this.#author.program();
+    for (const fault of run.faults ?? []) this.#emulator.faults.add(ruleOf(fault));
+    this.#dieAfterWrite = run.do === "refresh" ? undefined : run.crash?.at;
+    const operations = await this.#operate(run, program);
+    this.#dieAfterWrite = undefined;
+    this.#emulator.faults.clear();
+    const requests = this.#emulator.log.all();
+    const after = this.#emulator.users();
+    this.#tell(operations, requests);
+
+    const faulty = requests.some(({ fault }) => fault !== undefined);
+    const frame: FrameInput = {
+      before,
+      after,
+      operations,
+      program,
+      dialect: this.#emulator.dialect,
+      handRenamed: this.#handRenamed,
+    };
+    const found = [
+      ...frameViolations(frame),
+      ...this.#births(frame, faulty),
+      ...operations.flatMap((operation) => this.#outcome(operation, frame, faulty)),
+      ...operations.flatMap((operation) => this.#passwords.after(operation, program.get(operation.name), after)),
+      ...this.#writes(frame, requests, faulty),
+    ];
+    if (found.length > 0) this.#fail(found);
+    if (run.do === "refresh" && !faulty) this.#drifted.clear();
+    return { operations, requests };
+  }
+
+  async #operate(run: Run, program: ReadonlyMap<string, Args>): Promise<Operation[]> {
+    try {
+      if (run.do === "up") return await this.#engine.up(program);
+      return run.do === "refresh" ? await this.#engine.refresh() : await this.#engine.destroy();
+    } catch (error) {
+      // The engine itself throws only where the provider broke the rules between them.
+      return this.#fail([`ENGINE: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]);
+    }
+  }
+
+  #births(frame: FrameInput, faulty: boolean): string[] {
+    const born = newUsers(frame);
+    const seen = new Set<Operation>();
+    return born.flatMap(({ user, operation }) => {
+      const name = `${user.userId} (${user.loginIds.join(", ")})`;
+      if (operation === undefined) return [`SECOND USER: ${name} was made, and nothing declares it`];
+      const second = seen.has(operation) ? [`SECOND USER: ${name} was made beside another by ${operation.name}`] : [];
+      seen.add(operation);
+      const args = frame.program.get(operation.name) ?? {};
+      this.#passwords.born(user.userId, args);
+      if (operation.after?.id === user.userId) return [...second, ...bornViolations(user, args)];
+      this.#orphans.add(user.userId);
+      if (operation.killed || (operation.error !== undefined && faulty))
+        return [...second, ...bornViolations(user, args)];
+      return [...second, `SECOND USER: ${name} was made and is not in the state of ${operation.name}`];
+    });
+  }
+
+  /** What an operation says of its own outcome is so. */
+  #outcome(operation: Operation, frame: FrameInput, faulty: boolean): string[] {
+    const { name, op, after, error, killed } = operation;
+    if (killed) return [];
+    const args = frame.program.get(name);
+    const found: string[] = [];
+    if (error !== undefined) {
+      if (!/^[A-Z_]+: /.test(error) || error.startsWith("PROVIDER_BUG")) found.push(`UNCODED: ${name}: ${error}`);
+      else if (!faulty) {
+        const users = [...frame.before, ...frame.after];
+        const { maxDeletes } = this.#sequence;
+        const wrong = unacceptable({ operation, args: args ?? {}, users, dialect: frame.dialect, maxDeletes });
+        if (wrong !== undefined) found.push(wrong);
+      }
+    }
+    if (args === undefined || (op !== "create" && op !== "update" && op !== "replace") || after === undefined)
+      return found;
+    const user = frame.after.find(({ userId }) => userId === after.id);
+    if (error !== undefined && !after.halfDone) return found;
+    if (user === undefined) return [...found, `STATE: ${name} knows ${after.id}, who does not exist`];
+    return [...found, ...this.#truth(operation, user, args, frame)];
+  }
+
+  /** The state after a success or half of one: what it says was written holds, what had to go is gone or still known. */
+  #truth({ name, before, after, error }: Operation, user: UserObject, args: Args, frame: FrameInput): string[] {
+    const state = after?.outputs ?? {};
+    const known = before?.id === user.userId ? before.outputs : {};
+    const { set, left } = changedItems(known, args);
+    const differs = (item: string): boolean => changedItems(state, args).set.includes(item);
+    const unsaid = set.filter((item) => !holds(user, args, item) && !(error !== undefined && differs(item)));
+    const old = frame.before.find(({ userId }) => userId === user.userId);
+    const uncleared = left.filter(
+      (item) =>
+        isClearable(item) &&
+        args["removedFields"] !== "keep" &&
+        !isEmpty(user, item, args) &&
+        !(error !== undefined && itemsOf(state).includes(item)),
+    );
+    const saysWrong = error === undefined ? itemsOf(args).filter(differs) : [];
+    const secrets = ["password", "hashedPassword"].filter((secret) => state[secret] !== undefined);
+    return [
+      ...unsaid.map(
+        (item) => `NOT HELD: ${item} of ${name}, though ${error === undefined ? "it succeeded" : "the state says so"}`,
+      ),
+      ...(old === undefined ? [] : uncleared.map((item) => `NOT CLEARED: ${item} of ${name} left the program`)),
+      ...saysWrong.map((item) => `STATE: ${name} succeeded, but its state does not have the declared ${item}`),
+      ...secrets.map((secret) => `SECRET: ${secret} of ${name} rests in state`),
+    ];
+  }
+
+  #writes(frame: FrameInput, requests: readonly RequestRecord[], faulty: boolean): string[] {
+    if (this.#sequence.parallel || faulty) return [];
+    return frame.operations
+      .filter(({ killed }) => !killed)
+      .flatMap((operation) =>
+        writeViolations({
+          operation,
+          args: frame.program.get(operation.name),
+          requests: requests.filter(({ n }) => n > operation.from && n <= operation.to),
+          dialect: frame.dialect,
+          drifted: operation.before === undefined || this.#drifted.has(operation.before.id),
+          user: frame.before.find(({ userId }) => userId === operation.before?.id),
+        }),
+      );
+  }
+
+  #byHand(drift: Drift): void {
+    const userId =
+      drift.by === undefined ? this.#engine.state.get(nameOf(drift.r ?? 0))?.id : this.#bystanders[drift.by];
+    const user = this.#emulator.users().find((candidate) => candidate.userId === userId);
+    if (userId === undefined || user === undefined) return;
+    this.#drifted.add(userId);
+    if (drift.what === "delete") {
+      this.#emulator.deleteUser(userId);
+    } else if (drift.what === "password") {
+      this.#passwords.byHand(userId);
+    } else if (drift.what === "set") {
+      this.#edit(userId, edit(user, drift.item, drift.value));
+    } else {
+      const login = this.#stored(drift.loginId);
+      if (this.#emulator.users().some((other) => owns(other, forms([login])))) return;
+      if (drift.what === "addLogin") {
+        this.#edit(userId, { loginIds: [...user.loginIds, login] });
+        return;
+      }
+      const state = [...this.#engine.state.values()].find(({ id }) => id === userId);
+      const main = forms([state?.outputs["loginId"]]);
+      const at = Math.max(
+        0,
+        user.loginIds.findIndex((id) => main.has(form(id))),
+      );
+      this.#edit(userId, { loginIds: user.loginIds.with(at, login) });
+      this.#handRenamed.set(userId, (this.#handRenamed.get(userId) ?? new Set<string>()).add(form(login)));
+    }
+  }
+
+  /** Whatever the dialect refuses of the API, a hand can do it. */
+  #edit(userId: string, fields: Partial<UserRecord>): void {
+    const { unverifyOnlyContact } = this.#emulator.dialect;
+    this.#emulator.setDialect({ unverifyOnlyContact: "taken" });
+    this.#emulator.editUser(userId, fields);
+    this.#emulator.setDialect({ unverifyOnlyContact });
+  }
+
+  /** As the service of this dialect keeps a login ID. */
+  #stored(loginId: string): string {
+    const isText = !loginId.startsWith("+") && this.#emulator.dialect.loginIdCase === "kept";
+    return isText ? loginId : form(loginId);
+  }
+
+  /** Refresh and update until nothing is written any more; then everything holds and the next update sends nothing. */
+  async #settle(): Promise<void> {
+    this.story.push("- the faults are over: refresh and up until it rests");
+    for (let round = 1; ; round += 1) {
+      await this.#clean({ do: "refresh" });
+      const { operations, requests } = await this.#run({ do: "up" });
+      const adopted = this.#adoptOrphans(operations);
+      const failed = operations.filter(({ error }) => error !== undefined).map(({ name }) => name);
+      const wrote = requests.some((request) => isWrite(request) && request.status === 200);
+      if (!adopted && (!wrote || failed.length > 0)) break;
+      if (round === SETTLE_ROUNDS) this.#fail(["RESTLESS: refresh and up go on writing"]);
+    }
+    const { operations, requests } = await this.#run({ do: "up" });
+    const failed = new Set(operations.filter(({ error }) => error !== undefined).map(({ name }) => name));
+    const found = failed.size === 0 && requests.length > 0 ? ["RESTLESS: an up without a change sent requests"] : [];
+    if (found.length > 0) this.#fail(found);
+    this.#everythingHolds(failed);
+  }
+
+  async #clean(run: Run): Promise<void> {
+    const { operations } = await this.#run(run);
+    const failed = operations.filter(({ error }) => error !== undefined);
+    if (failed.length > 0)
+      this.#fail(failed.map(({ name, error }) => `FAILED: ${run.do} of ${name}: ${String(error)}`));
+  }
+
+  /** Whose create lost its answer finds its own user in the way: the message says to adopt it, and the author does. */
+  #adoptOrphans(operations: readonly Operation[]): boolean {
+    const ways = operations.filter(
+      ({ name, error }) =>
+        error?.startsWith("USER_EXISTS") === true &&
+        this.#author.program().get(name)?.["onExisting"] !== "adopt" &&
+        [...this.#orphans].some((userId) => error.includes(userId)),
+    );
+    for (const { name } of ways) {
+      this.story.push(`- the author declares onExisting: "adopt" for ${name}`);
+      this.#author.adopt(name);
+    }
+    return ways.length > 0;
+  }
+
+  #everythingHolds(failed: ReadonlySet<string>): void {
+    const users = this.#emulator.users();
+    const found = [...this.#author.program()].flatMap(([name, args]) => {
+      if (failed.has(name)) return [];
+      const state = this.#engine.state.get(name);
+      const user = users.find(({ userId }) => userId === state?.id);
+      if (user === undefined) return [`NOT HELD: ${name} rests without a user`];
+      const broken = itemsOf(args).filter((item) => !holds(user, args, item));
+      return broken.map((item) => `NOT HELD: ${item} of ${name}, at rest`);
+    });
+    if (found.length > 0) this.#fail(found);
+  }
+
+  /** At the end the stack is destroyed: whoever is to go is gone, whoever is to stay is there. */
+  async #takeDown(): Promise<void> {
+    const states = [...this.#engine.state.values()];
+    const { operations } = await this.#run({ do: "destroy" });
+    const failed = new Set(operations.filter(({ error }) => error !== undefined).map(({ before }) => before?.id));
+    const users = this.#emulator.users();
+    const found = states.flatMap(({ id, outputs }) => {
+      if (failed.has(id)) return [];
+      const user = users.find(({ userId }) => userId === id);
+      const action = actionOf(outputs);
+      if (action === "delete") return user === undefined ? [] : [`NOT DELETED: ${id}`];
+      return action === "disable" && user?.status !== "disabled" ? [`NOT DISABLED: ${id}`] : [];
+    });
+    if (found.length > 0) this.#fail(found);
+  }
+
+  #tell(operations: readonly Operation[], requests: readonly RequestRecord[]): void {
+    for (const { n, method, path, query, body, status, response, fault } of requests) {
+      const asked = [JSON.stringify(body), ...Object.values(query)].filter((part) => part !== undefined).join(" ");
+      const said = fault === undefined && status === 200 ? brief(response) : JSON.stringify(response);
+      this.story.push(
+        `    ${String(n)} ${method} ${path} ${asked} -> ${String(status)}${fault === undefined ? "" : ` [fault: ${fault}]`} ${said ?? ""}`,
+      );
+    }
+    for (const { name, op, after, error, killed } of operations) {
+      const end = killed ? "killed" : (error ?? "ok");
+      this.story.push(
+        `    ${name}: ${op} ${end}${after === undefined ? "" : ` · state ${JSON.stringify(withoutProvider(after.outputs))}${after.halfDone ? " (half done)" : ""}`}`,
+      );
+    }
+  }
+
+  #fail(found: readonly string[]): never {
+    throw new Violation(found, this.story);
+  }
+}
+
+export function isWrite({ method, path }: RequestRecord): boolean {
+  return method !== "GET" && !/\/(?:load|search)$/.test(path);
+}
+
+function withoutProvider({ __provider: _, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return rest;
+}
+
+function brief(response: unknown): string {
+  const { user, users } = (response ?? {}) as { user?: UserObject; users?: UserObject[] };
+  const seen = [user ?? [], users ?? []].flat();
+  return seen.map((one) => `${one.userId} ${JSON.stringify(spare(one))}`).join("; ");
+}
+
+/** Without zero values and what follows from others. */
+function spare(user: UserObject): Record<string, unknown> {
+  const derived = ["userId", "externalIds", "permissions", "createdTime", "modifiedTime", "editable"];
+  return Object.fromEntries(
+    Object.entries(user).filter(
+      ([name, value]) =>
+        !derived.includes(name) && !["", "false", "0", "[]", "{}", '""'].includes(JSON.stringify(value)),
+    ),
+  );
+}
+
+function dropUndefined(args: Args): Args {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** An edit at the console, in keeping with what the service itself would store. */
+function edit(user: UserObject, item: string, value: unknown): Partial<UserRecord> {
+  const key = keyOf(item);
+  if (key !== undefined) return { customAttributes: { ...user.customAttributes, [key]: value } };
+  if (item === "additionalIdentifiers") return {};
+  if (item === "userTenants") {
+    const all = value as Array<{ tenantId: string; roleNames?: string[] }>;
+    return { userTenants: all.map(({ tenantId, roleNames = [] }) => ({ tenantId, roleNames })) };
+  }
+  if (item === "roleNames") return { roleNames: [...new Set(value as string[])].filter((role) => role !== "Ghost") };
+  return contactEdit(user, item, value);
+}
+
+function contactEdit(user: UserObject, item: string, value: unknown): Partial<UserRecord> {
+  const flag = {
+    email: "verifiedEmail",
+    phone: "verifiedPhone",
+    recoveryEmail: "verifiedRecoveryEmail",
+    recoveryPhone: "verifiedRecoveryPhone",
+  }[item];
+  if (flag !== undefined) return { [item]: form(String(value)), ...(value === "" ? { [flag]: false } : {}) };
+  const contact = {
+    verifiedEmail: "email",
+    verifiedPhone: "phone",
+    verifiedRecoveryEmail: "recoveryEmail",
+    verifiedRecoveryPhone: "recoveryPhone",
+  }[item];
+  if (contact === undefined) return { [item]: value };
+  return (user as unknown as Record<string, unknown>)[contact] === "" ? {} : { [item]: value };
+}

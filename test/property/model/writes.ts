@@ -1,0 +1,75 @@
+/**
+ * How many writes a change may cost. In: an operation without a fault and the requests it sent. Out: what was too many.
+ * Must not know: whether they did the right thing. A dialect that takes what it is sent allows the minimum exactly; a
+ * stubborn one, or drift met on the way, allows second tries, bounded by the number of items.
+ */
+import type { Dialect, RequestRecord, UserObject } from "../../../emulator/index.ts";
+import { actionOf } from "./frame.ts";
+import type { Operation } from "./engine.ts";
+import { changedItems, isClearable, itemsOf } from "./oracle.ts";
+import { rises } from "./passwords.ts";
+import type { Args } from "./values.ts";
+import { isWrite } from "./world.ts";
+
+export interface WritesInput {
+  readonly operation: Operation;
+  readonly args: Args | undefined;
+  /** Of this operation. */
+  readonly requests: readonly RequestRecord[];
+  readonly dialect: Readonly<Dialect>;
+  /** Hands changed the user behind the state's back, or the state does not know it. */
+  readonly drifted: boolean;
+  readonly user: UserObject | undefined;
+}
+
+/** What a service does that takes each value at the first try. */
+const COOPERATIVE: Partial<Dialect> = {
+  attributeNullOnPatch: "clears",
+  emptyStringOnPatch: "clears",
+  emptyUserTenantsOnPatch: "clears",
+  statusOnPatch: "taken",
+  statusInvitedOnActive: "taken",
+  userTenantsOnPatch: "replace",
+  rolesAndTenantsInOnePatch: "taken",
+  ssoAppIdsOnPatch: "replace",
+  additionalIdentifiersOnPatch: "replace",
+  unverifyOnlyContact: "taken",
+  emailChangeMovesLoginId: "stays",
+};
+
+function isCooperative(dialect: Readonly<Dialect>): boolean {
+  return Object.entries(COOPERATIVE).every(([name, value]) => dialect[name as keyof Dialect] === value);
+}
+
+export function writeViolations(input: WritesInput): string[] {
+  const { operation, requests, dialect, drifted } = input;
+  const writes = requests.filter(isWrite);
+  if (operation.op === "read" || operation.op === "same" || operation.op === "check") {
+    return writes.length === 0 ? [] : [`WRITES: ${operation.name} (${operation.op}) wrote`];
+  }
+  const least = minimum(input);
+  const exact = isCooperative(dialect) && !drifted && operation.error === undefined && operation.op !== "create";
+  const most = exact ? least : least + secondTries(input);
+  if (writes.length <= most) return [];
+  return [`WRITES: ${operation.name} (${operation.op}) took ${String(writes.length)}, ${String(most)} would do`];
+}
+
+function minimum({ operation: { op, before }, args }: WritesInput): number {
+  const state = before?.outputs ?? {};
+  const removed = op === "delete" || op === "replace" ? Number(actionOf(state) !== "retain") : 0;
+  if (op === "delete" || args === undefined) return removed;
+  // A temporary password takes a call of its own.
+  if (op === "create" || op === "replace") return removed + 1 + Number(args["passwordActive"] === false);
+  const { set, left } = changedItems(state, args);
+  const cleared = left.filter((item) => args["removedFields"] !== "keep" && isClearable(item));
+  const patched = [...set.filter((item) => item !== "loginId"), ...cleared];
+  return Number(patched.length > 0) + Number(set.includes("loginId")) + Number(rises(state, args));
+}
+
+function secondTries({ operation: { before }, args, user, dialect }: WritesInput): number {
+  const items = new Set([...itemsOf(before?.outputs ?? {}), ...itemsOf(args ?? {})]).size;
+  const tenants = [...(user?.userTenants ?? []), ...((args?.["userTenants"] ?? []) as unknown[])].length;
+  const logins = (user?.loginIds.length ?? 0) + 1;
+  const split = dialect.rolesAndTenantsInOnePatch === "refused" ? 4 : 0;
+  return 1 + split + items + 2 * tenants + logins;
+}
