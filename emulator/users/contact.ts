@@ -26,6 +26,8 @@ export interface ContactChange {
 const FLAG = { email: "verifiedEmail", phone: "verifiedPhone" } as const;
 
 export function applyContact(project: Project, draft: UserRecord, contact: Contact, change: ContactChange): void {
+  // A request that names neither leaves both as they are, also a flag that a cleared value left behind.
+  if (change.value === undefined && change.verified === undefined) return;
   const flag = FLAG[contact];
   const old = draft[contact];
   const value = change.value === undefined ? old : stored(project, contact, change);

@@ -75,15 +75,19 @@ function patchContact(project: Project, draft: UserRecord, contact: Contact, bod
 
 function patchRecovery(project: Project, draft: UserRecord, body: UserBody): void {
   const { dialect } = project;
+  const resets = dialect.clearedValueResetsFlag === "yes";
   const email = sentText(project, body.recoveryEmail);
-  const phone = sentText(project, body.recoveryPhone);
+  const isEmailVerified = sentFlag(project, body.verifiedRecoveryEmail);
   if (email !== undefined) draft.recoveryEmail = canonicalEmail(email, dialect);
+  draft.verifiedRecoveryEmail = isEmailVerified ?? draft.verifiedRecoveryEmail;
+  const isEmailSent = email !== undefined || isEmailVerified !== undefined;
+  if (isEmailSent && resets && draft.recoveryEmail === "") draft.verifiedRecoveryEmail = false;
+  const phone = sentText(project, body.recoveryPhone);
+  const isPhoneVerified = sentFlag(project, body.verifiedRecoveryPhone);
   if (phone !== undefined) draft.recoveryPhone = canonicalPhone(phone, dialect);
-  draft.verifiedRecoveryEmail = sentFlag(project, body.verifiedRecoveryEmail) ?? draft.verifiedRecoveryEmail;
-  draft.verifiedRecoveryPhone = sentFlag(project, body.verifiedRecoveryPhone) ?? draft.verifiedRecoveryPhone;
-  if (dialect.clearedValueResetsFlag === "no") return;
-  if (draft.recoveryEmail === "") draft.verifiedRecoveryEmail = false;
-  if (draft.recoveryPhone === "") draft.verifiedRecoveryPhone = false;
+  draft.verifiedRecoveryPhone = isPhoneVerified ?? draft.verifiedRecoveryPhone;
+  const isPhoneSent = phone !== undefined || isPhoneVerified !== undefined;
+  if (isPhoneSent && resets && draft.recoveryPhone === "") draft.verifiedRecoveryPhone = false;
 }
 
 const LISTS = ["roleNames", "userTenants", "ssoAppIds"] as const;
