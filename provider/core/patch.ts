@@ -63,7 +63,9 @@ export function wireValue(declared: UserInputs, name: FieldName): unknown {
 
 /** What is sent for one custom attribute; `null` clears (node-sdk's value type has it since December 2025). */
 export function wireAttribute(declared: UserInputs, key: string): unknown {
-  const value = declared.customAttributes?.[key];
+  const attributes = declared.customAttributes ?? {};
+  // Only its own keys: "constructor" is a name that an attribute may have.
+  const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
   return canonicalAttribute(value) === undefined ? null : value;
 }
 

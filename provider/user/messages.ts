@@ -36,7 +36,8 @@ export function notTaken(declared: UserInputs, items: readonly Item[], got: (ite
 
 function declaredValue(declared: UserInputs, item: Item): unknown {
   const key = attributeKeyOf(item);
-  return key === undefined ? declared[item as FieldName] : declared.customAttributes?.[key];
+  if (key === undefined) return declared[item as FieldName];
+  return Object.hasOwn(declared.customAttributes ?? {}, key) ? declared.customAttributes?.[key] : undefined;
 }
 
 /** A value for a person, bounded. */
