@@ -49,7 +49,7 @@ export function applyPatch(user: ActualUser, body: Readonly<Loose>, reading: Rea
 
 /** A user who holds this declaration and, in everything else, what nobody ever declares. */
 export function userHolding(declared: UserInputs, foreign: Partial<ActualUser>): ActualUser {
-  const { loginId, additionalIdentifiers = [], userTenants, customAttributes = {}, ...fields } = declared;
+  const { loginId, additionalIdentifiers = ["foreign-bot"], userTenants, customAttributes = {}, ...fields } = declared;
   return {
     userId: "U1",
     createdTime: 1,
@@ -88,9 +88,14 @@ export function missing(user: ActualUser, declared: UserInputs): string[] {
     return same(name, fieldOf(user, name), value) ? [] : [name];
   });
   const keys = Object.entries(declared.customAttributes ?? {}).flatMap(([key, value]) =>
-    plainAttribute(user.customAttributes[key]) === plainAttribute(value) ? [] : [`customAttributes.${key}`],
+    plainAttribute(own(user.customAttributes, key)) === plainAttribute(value) ? [] : [`customAttributes.${key}`],
   );
   return [...plain, ...keys];
+}
+
+/** A key of the map itself: "constructor" is a name that an attribute may have. */
+export function own(map: Readonly<Record<string, unknown>> | undefined, key: string): unknown {
+  return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function fieldOf(user: ActualUser, name: string): unknown {

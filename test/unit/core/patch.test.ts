@@ -96,6 +96,15 @@ describe("the body of a PATCH", () => {
     });
   });
 
+  test.each(["constructor", "toString", "hasOwnProperty"])("clears an attribute called %s like any other", (key) => {
+    for (const customAttributes of [{}, { other: 1 }]) {
+      expect(patch([`customAttributes.${key}`], { customAttributes })).toEqual({
+        loginId: USER_ID,
+        customAttributes: { [key]: null },
+      });
+    }
+  });
+
   test("sends null for an attribute that is declared empty", () => {
     const declared = { customAttributes: { a: "", b: [], c: 0, d: false } };
     expect(
