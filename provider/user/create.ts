@@ -98,10 +98,15 @@ async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedU
 }
 
 function userExists(inputs: UserInputs, existing: ActualUser): DescopeError {
+  // Not taken over by itself, however much it looks like ours: another stack's user looks just the same.
+  const asDeclared = pendingItems(existing, { declared: inputs, cleared: [], retiredLoginIds: [] }).length === 0;
+  const interrupted = asDeclared
+    ? '; it holds all that is declared, so if an interrupted run of this stack made it, adopt it with onDelete: "delete"'
+    : "";
   return new DescopeError("USER_EXISTS", {
     subject: subjectOf(inputs),
     field: "loginId",
     what: `a user with this login ID exists already (${existing.userId}); nothing was changed`,
-    next: 'declare onExisting: "adopt" to take that user over (only differences are written), or declare another loginId',
+    next: `declare onExisting: "adopt" to take that user over (only differences are written), or declare another loginId${interrupted}`,
   });
 }
