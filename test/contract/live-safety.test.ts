@@ -83,7 +83,8 @@ describe("in trouble", () => {
     { html: true, effect: "after" },
   ];
   test.each(lost)("a create answered by %j leaves no user", async (kind) => {
-    const emulator = await started();
+    // No sweep by search would find it.
+    const emulator = await started({ dialect: { searchLagMs: 60_000 } });
     const before = emulator.users();
     emulator.faults.add({ route: "/v1/mgmt/user/create", kind, at: 2 });
     const report = await ask(emulator, { questions: conflict });

@@ -2,6 +2,7 @@
 // provider's tables; leaves: docs/*.md. It must not know what is on a page.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { dialectsPage } from "./dialects.ts";
 import { errorsPage } from "./errors.ts";
 import { fieldsPage } from "./fields.ts";
 
@@ -11,6 +12,7 @@ const folder = path.resolve(import.meta.dirname, "..", "..", "docs");
 export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => string }> = [
   { file: path.join(folder, "attributes.md"), text: fieldsPage },
   { file: path.join(folder, "errors.md"), text: errorsPage },
+  { file: path.join(folder, "dialects.md"), text: dialectsPage },
 ];
 
 if (import.meta.main) {
