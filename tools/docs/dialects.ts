@@ -32,7 +32,7 @@ const head = [
   `It makes users of its own, whose login IDs are \`…@${LIVE_DOMAIN}\` or \`${LIVE_DOMAIN}.…\`, and removes each as soon as its`,
   "question is answered, also after a failure or Ctrl-C; what a killed run left is removed by the next one. It writes to no other user, sends no",
   "message, and reads the project's roles, tenants, SSO apps and attribute definitions to use those that are there. Only with",
-  "`--create-attribute` does it make two definitions (`pduLiveText`, `pduLiveNumber`) and delete them at the end. It sends about 250 requests,",
+  "`--create-attribute` does it make two definitions (`pduLiveText`, `pduLiveNumber`) and delete them at the end. It sends about 200 requests in one to two minutes,",
   "none faster than four a second, and keeps to half of the published rate limits. A development project is the right one to ask.",
   "Without credentials it says so and ends with 0. It is never part of CI.",
   "",
