@@ -30,8 +30,9 @@ export async function safeAttributes(
   const others = foreignAttributes(before, work.target);
   if (attributesOnPatch === "unknown") return { map: { ...others, ...changed }, before };
   // Replace: everything that shall stay is sent, what shall go is left out (a null would be stored or refused).
-  const all = { ...others, ...work.target.declared.customAttributes, ...changed };
-  return { map: Object.fromEntries(Object.entries(all).filter(([, value]) => !sameAttribute(value, null))), before };
+  const ours = Object.entries({ ...work.target.declared.customAttributes, ...changed });
+  const kept = Object.fromEntries(ours.filter(([, value]) => !sameAttribute(value, null)));
+  return { map: { ...others, ...kept }, before };
 }
 
 /** The attributes that the target neither declares nor clears. */

@@ -88,10 +88,17 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   const tries = (item: Item): number => attempts.get(item) ?? 0;
   const { actual, items, target } = work;
 
-  if (items.includes("loginId") && tries("loginId") === 0 && actual !== undefined) {
+  // Twice at the most: a PATCH may take the new login ID for one of the others and drop it.
+  if (items.includes("loginId") && tries("loginId") < 2 && actual !== undefined) {
     const renamed = await rename(context, actual, target);
-    attempts.set("loginId", 2);
+    attempts.set("loginId", tries("loginId") + 1);
     return renamed;
+  }
+  // Before a PATCH: one that replaces all login IDs but the first would keep the former one and drop the new one.
+  if (items.includes(RETIRED) && tries(RETIRED) < 2 && actual !== undefined) {
+    const removed = await sendSetters(context, target, actual, [RETIRED]);
+    attempts.set(RETIRED, tries(RETIRED) + 1);
+    if (removed !== undefined) return { actual: removed, target };
   }
   const first = items.filter((item) => tries(item) === 0 && (isPatchField(item) || attributeKeyOf(item) !== undefined));
   if (first.length > 0) {
@@ -101,12 +108,22 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   }
   const second = items.filter((item) => tries(item) < 2);
   if (second.length === 0 || actual === undefined) return undefined;
-  let latest: ActualUser | undefined;
-  for (const { endpoint, body } of setterRequests(second, target, actual)) {
-    latest = await afterWrite(latest, () => context.api.set(endpoint, body));
-  }
+  const latest = await sendSetters(context, target, actual, second);
   for (const item of second) attempts.set(item, 2);
   return latest === undefined ? undefined : { actual: latest, target };
+}
+
+async function sendSetters(
+  context: UserContext,
+  target: Target,
+  actual: ActualUser,
+  items: readonly Item[],
+): Promise<ActualUser | undefined> {
+  let latest: ActualUser | undefined;
+  for (const { endpoint, body } of setterRequests(items, target, actual)) {
+    latest = await afterWrite(latest, () => context.api.set(endpoint, body));
+  }
+  return latest;
 }
 
 /** Renames in place, addressed by the login ID that goes, so that no other one of the user's is meant. */
