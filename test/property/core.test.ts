@@ -13,7 +13,8 @@ import { deepFreeze } from "../unit/core/users.ts";
 import { ATTRIBUTE_KEYS, declaration, respelled } from "./arbitraries.ts";
 import { applyPatch, FLAGS, missing, own, plainAttribute, READINGS, same, userHolding } from "./reference.ts";
 
-const RUNS = { numRuns: 300 };
+// More of them on demand: FAST_CHECK_RUNS=10000 npx vitest run --project property
+const RUNS = { numRuns: Number(process.env["FAST_CHECK_RUNS"] ?? 300) };
 
 /** Attributes that nobody declares, and a value of others under each key that somebody may. */
 const FOREIGN = {

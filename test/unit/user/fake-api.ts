@@ -293,6 +293,8 @@ export class FakeApi implements UserApi {
       const newLoginId = String(body["newLoginId"]);
       const taken = newLoginId === "" ? undefined : this.#byLoginId(newLoginId);
       if (taken !== undefined && taken.userId !== userId) throw refusal({ status: 409, errorCode: "E111127" });
+      // "The last one cannot go" (docs, update-login-id).
+      if (newLoginId === "" && user.loginIds.length < 2) throw refusal({ errorCode: "E011004" });
       const next =
         newLoginId === ""
           ? user.loginIds.filter((id) => id !== loginId)

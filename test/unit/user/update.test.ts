@@ -121,6 +121,12 @@ describe("a rename", () => {
     expect(state.loginIds).toEqual(["new@example.com"]);
   });
 
+  test("takes the former login ID away before a PATCH could take it for the main one", async () => {
+    const api = apiWith({ loginIds: ["ci@example.com", "bot"] }, { rename: "adds", identifiers: "replace" });
+    await update(api, { additionalIdentifiers: ["bot"] }, { loginId: "new@example.com", additionalIdentifiers: [] });
+    expect([...api.user(ID).loginIds].sort()).toEqual(["new@example.com"]);
+  });
+
   test("that was done by hand already needs no write", async () => {
     const api = apiWith({ loginIds: ["New@example.com"] });
     await update(api, {}, { loginId: "new@example.com" });
