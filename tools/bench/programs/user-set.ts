@@ -1,0 +1,10 @@
+// (a) of the benchmark: all users as one resource. Comes in: the users' file; leaves: one declared resource.
+import * as descope from "pulumi-descope-users";
+import { readUsers } from "./read-users.ts";
+
+const users = readUsers().map(({ key, loginId, name, roleNames, customAttributes }): [string, descope.UserSetEntry] => [
+  key,
+  { loginId, name, roleNames: [...roleNames], customAttributes },
+]);
+const all = new descope.UserSet("all", { users: Object.fromEntries(users) });
+export const { userIds } = all;
