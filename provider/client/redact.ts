@@ -6,13 +6,17 @@ const MAX_SAID_LENGTH = 300;
 /** Shorter values would blot out ordinary words; nothing that short protects anything. */
 const MIN_SECRET_LENGTH = 4;
 
-export function redact(text: string, secrets: readonly string[]): string {
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   // The longest first: a secret that holds another must not leave its rest behind.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length >= MIN_SECRET_LENGTH) clean = clean.replaceAll(secret, "[secret]");
   }
-  const line = clean.replaceAll(/\s+/g, " ").trim();
+  return clean;
+}
+
+export function redact(text: string, secrets: readonly string[]): string {
+  const line = withoutSecrets(text, secrets).replaceAll(/\s+/g, " ").trim();
   return line.length > MAX_SAID_LENGTH ? `${line.slice(0, MAX_SAID_LENGTH)}…` : line;
 }
 

@@ -5,11 +5,13 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { canonicalLoginId } from "../core/canonical.ts";
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
 import { DescopeError, failureOf } from "../core/errors.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
+import { textsIn } from "../client/redact.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
@@ -49,22 +51,27 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
         return { id, props: { ...found.state }, inputs: { ...found.inputs } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
-      guarded(news, async () => {
-        const state = withoutProvider(olds) as unknown as UserState;
-        return { outs: { ...(await updateUser(await session(), id, state, inputsOf(news))) } };
-      }),
+      guarded(
+        news,
+        async () => {
+          const state = withoutProvider(olds) as unknown as UserState;
+          return { outs: { ...(await updateUser(await session(), id, state, inputsOf(news))) } };
+        },
+        olds,
+      ),
     delete: async (id: string, props: Props) =>
       guarded(props, async () => deleteUser(await session(), id, withoutProvider(props))),
   };
 }
 
 /** Turns what an operation throws into what the engine understands; a half-done one keeps its state. */
-async function guarded<T>(props: Props, operation: () => Promise<T>): Promise<T> {
+async function guarded<T>(props: Props, operation: () => Promise<T>, olds: Props = {}): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof HalfDone)) throw plainError(about(error, props));
-    const cause = plainError(about(error.cause, props));
+    const secrets = [...secretTexts(props), ...secretTexts(olds)];
+    if (!(error instanceof HalfDone)) throw plainError(about(error, props), secrets);
+    const cause = plainError(about(error.cause, props), secrets);
     throw Object.assign(cause, {
       id: error.userId,
       // Without the provider's text the engine could neither refresh nor destroy what was made.
@@ -79,6 +86,16 @@ function about(error: unknown, props: Props): unknown {
   if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;
   if (typeof props["loginId"] !== "string") return error;
   return error.about({ subject: subjectOf(withoutProvider(props) as unknown as UserInputs) });
+}
+
+/**
+ * The texts of fields that the program marked secret, as declared and as the service spells them: it may repeat in a
+ * refusal what it was sent.
+ */
+function secretTexts(props: Props): string[] {
+  const { secretFields } = props;
+  const texts = Array.isArray(secretFields) ? secretFields.flatMap((name) => textsIn(props[String(name)])) : [];
+  return texts.flatMap((text) => [text, canonicalLoginId(text)]);
 }
 
 function inputsOf(news: Props): UserInputs {

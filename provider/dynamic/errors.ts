@@ -2,12 +2,13 @@
  * Errors in the engine's shape. In: anything thrown. Out: plain `Error` objects, the only kind that the dynamic provider
  * process can pass on. Must not know: which operation failed.
  */
+import { withoutSecrets } from "../client/redact.ts";
 import { DescopeError } from "../core/errors.ts";
 
-/** Our own errors without a stack, which the engine would print; others whole, as a bug to report. */
-export function plainError(error: unknown): Error {
+/** Our own errors without a stack, which the engine would print; others whole, as a bug to report. Never a secret. */
+export function plainError(error: unknown, secrets: readonly string[] = []): Error {
   if (DescopeError.is(error)) {
-    const plain = new Error(error.message);
+    const plain = new Error(withoutSecrets(error.message, secrets));
     plain.stack = "";
     return plain;
   }
@@ -16,8 +17,8 @@ export function plainError(error: unknown): Error {
     what: said,
     next: "please report this with the stack below and the version of pulumi-descope-users",
   });
-  const plain = new Error(bug.message);
-  if (error instanceof Error && error.stack !== undefined) plain.stack = error.stack;
+  const plain = new Error(withoutSecrets(bug.message, secrets));
+  if (error instanceof Error && error.stack !== undefined) plain.stack = withoutSecrets(error.stack, secrets);
   return plain;
 }
 
