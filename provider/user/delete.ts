@@ -25,7 +25,7 @@ function countDelete({ learned, maxDeletes }: UserContext, state: Partial<UserSt
     throw new DescopeError("DELETES_EXCEEDED", {
       subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
       what: `${String(learned.deletes)} users were deleted in this run already, and maxDeletes allows ${String(maxDeletes)}; this one was not touched`,
-      next: "if these deletes are meant, raise `descope-users:maxDeletes` (or DESCOPE_MAX_DELETES) for this run",
+      next: "if these deletes are meant, raise DESCOPE_MAX_DELETES for this run, or `descope-users:maxDeletes`, which a destroy sees only after an `up`",
     });
   }
   learned.deletes += 1;
