@@ -28,8 +28,8 @@ export interface UserApi {
   patch(body: Body): Promise<WireUser>;
   /** By user ID; `undefined` when there is none. */
   load(userId: string): Promise<WireUser | undefined>;
-  /** By login ID; `undefined` when there is none. */
-  loadByLoginId(loginId: string): Promise<WireUser | undefined>;
+  /** By login ID; `undefined` when there is none. `alone`: never by a search together with others, which may lag. */
+  loadByLoginId(loginId: string, alone?: boolean): Promise<WireUser | undefined>;
   search(filter: SearchFilter): Promise<readonly WireUser[]>;
   /** False when there was none to delete. */
   delete(userId: string): Promise<boolean>;
@@ -92,7 +92,10 @@ export function createApi(transport: Transport): UserApi {
   };
 }
 
-/** A page of a search; more are asked for while the pages are full (fact sheet section 8). */
+/**
+ * A page of a search; more are asked for while the pages are full, or the answer tells of more users than came: a
+ * service may cut the page that was asked for (fact sheet section 8).
+ */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
 
@@ -102,9 +105,9 @@ async function searchAll(transport: Transport, filter: SearchFilter): Promise<Wi
     // Test users are found only when asked for (contract row S2); a login ID may belong to one.
     const body = { ...filter, withTestUser: true, limit: PAGE_SIZE, page };
     const call = { method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer, reads: true } as const;
-    const { users } = await transport.send(call);
+    const { users, total } = await transport.send(call);
     for (const user of users) found.set(user.userId, user);
-    if (users.length < PAGE_SIZE) break;
+    if (users.length === 0 || (users.length < PAGE_SIZE && (total ?? 0) <= found.size)) break;
   }
   return [...found.values()];
 }

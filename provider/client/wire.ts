@@ -139,12 +139,15 @@ export const userAnswer: z.ZodType<UserAnswer> = z.looseObject({
 
 export interface UsersAnswer {
   readonly users: readonly WireUser[];
+  /** Of a search: how many there are on all pages. */
+  readonly total?: number | undefined;
 }
 export const usersAnswer: z.ZodType<UsersAnswer> = z.looseObject({
   users: z
     .array(wireUser)
     .nullish()
     .transform((value) => value ?? []),
+  total: z.number().optional().catch(undefined),
 });
 
 /** Any JSON object: for calls whose answer says nothing. */

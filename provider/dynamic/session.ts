@@ -33,7 +33,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const licensed = withLicense(createTransport(connection), systemClock.sleep);
   const transport = withResilience(licensed, { budget, clock: systemClock });
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
-    sameLoginId: (a, b) => canonicalLoginId(a) === canonicalLoginId(b),
+    loginIdForm: canonicalLoginId,
     maxBatch,
     serverTimeS: () => transport.serverTimeS(),
   });

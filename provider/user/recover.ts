@@ -24,9 +24,11 @@ export async function recoverCreate(
     } catch (error) {
       const unknown = outcomeUnknown(error);
       if (!unknown && tries === 0) throw error;
-      const made = await context.api.loadByLoginId(inputs.loginId);
-      if (made !== undefined) return { user: made, isOld: false };
       const pauseMs = RECOVERY_PAUSES_MS[tries];
+      // The last word is a load of its own: where many were lost at once, they are looked up by a search, which may lag
+      // and then a second create is refused because the first did come through.
+      const made = await context.api.loadByLoginId(inputs.loginId, !unknown || pauseMs === undefined);
+      if (made !== undefined) return { user: made, isOld: false };
       if (!unknown || pauseMs === undefined) throw error;
       await context.sleep(pauseMs);
     }

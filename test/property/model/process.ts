@@ -56,7 +56,7 @@ export function startProcess(options: ProcessOptions): Process {
     options.gathers
       ? gatherCalls(api, createBulkApi(transport), {
           windowMs: 0,
-          sameLoginId: (a, b) => canonicalLoginId(a) === canonicalLoginId(b),
+          loginIdForm: canonicalLoginId,
           serverTimeS: () => transport.serverTimeS(),
         })
       : api,

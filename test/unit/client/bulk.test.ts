@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+
+import { createBulkApi } from "../../../provider/client/bulk.ts";
+import type { Call, Transport } from "../../../provider/client/transport.ts";
+
+/** A transport that answers each call with the same JSON. */
+function answering(answer: unknown): { bulk: ReturnType<typeof createBulkApi>; calls: Array<Call<unknown>> } {
+  const calls: Array<Call<unknown>> = [];
+  const transport: Transport = {
+    send: async <T>(call: Call<T>): Promise<T> => {
+      calls.push(call);
+      return call.answer.parse(answer);
+    },
+    serverTimeS: () => undefined,
+    close: async () => undefined,
+  };
+  return { bulk: createBulkApi(transport), calls };
+}
+
+test("creates: those made and those that failed, whatever the answer leaves out", async () => {
+  const user = { userId: "U1", loginIds: ["a"] };
+  const failed = [{ failure: "taken", user: { loginIds: ["b"] } }, { failure: null, user: null }, {}];
+  const { bulk, calls } = answering({ createdUsers: [user], failedUsers: failed, additionalErrors: {} });
+  const answer = await bulk.create([{ loginId: "a", customAttributes: { key: "hidden value" } }, { loginId: "b" }]);
+  expect(answer.done).toMatchObject([user]);
+  expect(answer.failed).toEqual([
+    { failure: "taken", user: { loginIds: ["b"] } },
+    { failure: "no reason given", user: undefined },
+    { failure: "no reason given", user: undefined },
+  ]);
+  expect(calls).toMatchObject([
+    {
+      method: "POST",
+      path: "/v1/mgmt/user/create/batch",
+      body: { users: [{ loginId: "a", customAttributes: { key: "hidden value" } }, { loginId: "b" }] },
+      secrets: ["hidden value"],
+    },
+  ]);
+  // A write: never sent again by the transport.
+  expect(calls[0]?.reads).toBeUndefined();
+  expect(await answering({}).bulk.create([])).toEqual({ done: [], failed: [] });
+});
+
+test("patches", async () => {
+  const { bulk, calls } = answering({ patchedUsers: [{ userId: "U1" }], failedUsers: null });
+  const answer = await bulk.patch([{ loginId: "U1", name: "A" }]);
+  expect(answer).toMatchObject({ done: [{ userId: "U1" }], failed: [] });
+  expect(calls).toMatchObject([
+    { method: "PATCH", path: "/v1/mgmt/user/patch/batch", body: { users: [{ loginId: "U1", name: "A" }] } },
+  ]);
+  expect(calls[0]?.reads).toBeUndefined();
+});
+
+test("loads ask for disabled and expired users too, who would else look as if they were gone", async () => {
+  const { bulk, calls } = answering({ users: [{ userId: "U1", status: "disabled" }] });
+  expect(await bulk.load(["U1"])).toMatchObject([{ userId: "U1", status: "disabled" }]);
+  expect(calls).toMatchObject([
+    { path: "/v1/mgmt/users/load", body: { userIds: ["U1"], includeInvalidUsers: true }, reads: true },
+  ]);
+});
+
+test("deletes go by user ID, so that they may be sent again after a fault", async () => {
+  const { bulk, calls } = answering({});
+  await bulk.delete(["U1", "U2"]);
+  expect(calls).toMatchObject([{ path: "/v1/mgmt/user/delete/batch", body: { userIds: ["U1", "U2"] }, reads: true }]);
+});
