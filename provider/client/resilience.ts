@@ -4,14 +4,15 @@
  * is sent again after a 5xx or a cut connection; a write never is, for its outcome is unknown: who sent it reads first.
  */
 import { failureOf } from "../core/errors.ts";
-import type { Budget } from "./budget.ts";
+import { DEFAULT_RETRY_AFTER_MS, type Budget } from "./budget.ts";
 import type { Clock } from "./clock.ts";
+import { Deadline, DEADLINE_MS, deadlineOfOperation } from "./deadline.ts";
 import type { Call, Transport } from "./transport.ts";
 
 export interface ResilienceOptions {
   readonly budget: Budget;
   readonly clock: Clock;
-  /** How long one call may take with all its waits and retries. Default: 10 minutes. */
+  /** How long a call outside of any operation may take with its retries. Default: as an operation, 10 minutes. */
   readonly deadlineMs?: number;
 }
 
@@ -20,28 +21,29 @@ export const RETRY_PAUSES_MS: readonly number[] = [200, 1_000, 4_000];
 const MAX_LIMITED = 5;
 
 export function withResilience(transport: Transport, options: ResilienceOptions): Transport {
-  const { budget, clock, deadlineMs = 600_000 } = options;
+  const { budget, clock, deadlineMs = DEADLINE_MS } = options;
 
   async function send<T>(call: Call<T>): Promise<T> {
-    const startMs = clock.nowMs();
+    const deadline = deadlineOfOperation() ?? new Deadline(clock.nowMs(), deadlineMs);
     let limited = 0;
     for (let retries = 0; ;) {
+      const askedMs = clock.nowMs();
       await budget.take(call.path);
+      // The first leave is the project's budget; later ones are waits that faults caused.
+      if (limited + retries === 0) deadline.waited(askedMs, clock.nowMs());
       try {
         return await transport.send(call);
       } catch (error) {
         const failure = failureOf(error);
-        const spentMs = clock.nowMs() - startMs;
         if (failure?.status === 429 && limited < MAX_LIMITED) {
-          const pauseMs = failure.retryAfterMs ?? 60_000;
-          if (spentMs + pauseMs > deadlineMs) throw error;
+          if (!deadline.allows(clock.nowMs(), failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS)) throw error;
           limited += 1;
           budget.pause(call.path, failure.retryAfterMs);
           continue;
         }
         const pauseMs = RETRY_PAUSES_MS[retries];
         if (pauseMs === undefined || !isPassing(failure?.status) || call.reads !== true) throw error;
-        if (spentMs + pauseMs > deadlineMs) throw error;
+        if (!deadline.allows(clock.nowMs(), pauseMs)) throw error;
         retries += 1;
         await clock.sleep(jittered(pauseMs, clock));
       }

@@ -5,13 +5,14 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { withDeadlines } from "./deadline.ts";
 import { userDoor } from "./door.ts";
 import { userSetDoor } from "./user-set-door.ts";
 
 export function User(): dynamic.ResourceProvider {
-  return userDoor();
+  return withDeadlines(userDoor());
 }
 
 export function UserSet(): dynamic.ResourceProvider {
-  return userSetDoor();
+  return withDeadlines(userSetDoor());
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { createBudget, PUBLISHED_LIMITS, routeClassOf, type Budget } from "../../../provider/client/budget.ts";
@@ -48,16 +49,63 @@ describe("the budget", () => {
     expect(clock.nowMs()).toBe(60_000);
   });
 
-  test("never lets more through than the limit in any window", async () => {
+  test("never lets more through than its share of the limit in any window, however the calls come", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 15 })), { maxLength: 15 }),
+        fc.constantFrom(0, 0.2, 0.5, 0.9),
+        fc.array(fc.tuple(fc.nat({ max: 14 }), fc.nat({ max: 90_000 })), { maxLength: 3 }),
+        async (bursts, reserve, pauses) => {
+          const { budget, clock } = start(reserve);
+          const sentMs: number[] = [];
+          for (const [index, [gapMs, count]] of bursts.entries()) {
+            clock.pass(gapMs);
+            for (const [at, ms] of pauses) if (at === index) budget.pause(PATCH, ms);
+            // At once, as the calls of a set come.
+            await Promise.all(
+              Array.from({ length: count }, () => budget.take(PATCH).then(() => sentMs.push(clock.nowMs()))),
+            );
+          }
+          const allowed = Math.max(1, Math.floor(10 * (1 - reserve)));
+          for (const from of sentMs) {
+            expect(sentMs.filter((ms) => ms >= from && ms < from + 60_000).length).toBeLessThanOrEqual(allowed);
+          }
+          expect(sentMs).toHaveLength(bursts.reduce((sum, [, count]) => sum + count, 0));
+        },
+      ),
+    );
+  });
+
+  test("wastes nothing: who waited may go the moment the window has room", async () => {
     const { budget, clock } = start();
+    for (let i = 0; i < 10; i += 1) {
+      await budget.take(PATCH);
+      clock.pass(1_000);
+    }
     const sentMs: number[] = [];
-    for (let i = 0; i < 35; i += 1) {
+    for (let i = 0; i < 10; i += 1) {
       await budget.take(PATCH);
       sentMs.push(clock.nowMs());
-      clock.pass(1_700);
     }
-    const most = Math.max(...sentMs.map((from) => sentMs.filter((ms) => ms >= from && ms < from + 60_000).length));
-    expect(most).toBe(10);
+    expect(sentMs).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((second) => 60_000 + second * 1_000));
+  });
+
+  test("a batch counts as one request: a thousand creates take ten of a hundred", async () => {
+    const clock = fakeClock();
+    const budget = createBudget({ clock });
+    await take(budget, `${CREATE}/batch`, 10);
+    expect(clock.slept).toEqual([]);
+    await take(budget, CREATE, 70);
+    expect(clock.slept).toEqual([]);
+    await take(budget, CREATE, 1);
+    expect(clock.slept).toEqual([60_000]);
+  });
+
+  test("a scaled window scales the waits alike", async () => {
+    const clock = fakeClock();
+    const budget = createBudget({ clock, limits: LIMITS, reserve: 0, windowMs: 600 });
+    await take(budget, PATCH, 11);
+    expect(clock.nowMs()).toBe(600);
   });
 
   test("leaves the reserve to live traffic", async () => {

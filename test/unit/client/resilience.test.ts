@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { createBudget } from "../../../provider/client/budget.ts";
+import { createBudget, PUBLISHED_LIMITS } from "../../../provider/client/budget.ts";
+import { Deadline, withinDeadline } from "../../../provider/client/deadline.ts";
 import { RETRY_PAUSES_MS, withResilience } from "../../../provider/client/resilience.ts";
 import type { Call, Transport } from "../../../provider/client/transport.ts";
 import { DescopeError, ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
@@ -16,8 +17,9 @@ function fault(failure: Partial<ServiceFailure>): ServiceError {
 
 /** A transport that fails with these, one call each, and then answers "done". */
 function after(
-  failures: readonly Error[],
+  failures: ReadonlyArray<Error | undefined>,
   random?: number,
+  limits: Partial<typeof PUBLISHED_LIMITS> = {},
 ): { transport: Transport; calls: Array<Call<unknown>>; clock: FakeClock } {
   const calls: Array<Call<unknown>> = [];
   const clock = fakeClock(random);
@@ -31,7 +33,8 @@ function after(
     serverTimeS: () => 7,
     close: async () => undefined,
   };
-  return { transport: withResilience(inner, { budget: createBudget({ clock }), clock }), calls, clock };
+  const budget = createBudget({ clock, limits: { ...PUBLISHED_LIMITS, ...limits } });
+  return { transport: withResilience(inner, { budget, clock }), calls, clock };
 }
 
 describe("a read", () => {
@@ -105,6 +108,51 @@ describe("a 429", () => {
     await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
     expect(calls).toHaveLength(1);
     expect(clock.nowMs()).toBe(0);
+  });
+});
+
+describe("the deadline of an operation", () => {
+  const operation = (clock: FakeClock, ms: number, run: () => Promise<unknown>): Promise<unknown> =>
+    withinDeadline(new Deadline(clock.nowMs(), ms), run);
+
+  test("ends the retries of a later call", async () => {
+    const { transport, calls, clock } = after([fault({}), fault({ description: "second" })]);
+    await operation(clock, 1_000, async () => {
+      clock.pass(900);
+      await expect(transport.send(READ)).rejects.toThrow("SERVICE_FAILED");
+    });
+    expect(calls).toHaveLength(1);
+    await operation(clock, 1_000, async () => {
+      await expect(transport.send({ ...READ, reads: true })).resolves.toBe("done");
+    });
+  });
+
+  test("does not count what the project's own budget made it wait, and such waits at one time only once", async () => {
+    const { transport, calls, clock } = after([], 0.5, { updateAndSearch: 1 });
+    await operation(clock, 1_000, async () => {
+      await Promise.all([transport.send(READ), transport.send(READ), transport.send(READ)]);
+      expect(clock.nowMs()).toBe(120_000);
+    });
+    expect(calls).toHaveLength(3);
+  });
+
+  test("a wait for the budget leaves the rest of the time as it was", async () => {
+    const failures = [undefined, fault({}), fault({}), fault({})];
+    const { transport, calls, clock } = after(failures, 0.5, { updateAndSearch: 1 });
+    await operation(clock, 60_500, async () => {
+      await transport.send(READ);
+      // Waits 60 s for its leave, which is free; each retry's leave costs 60 s, of which there is time for one.
+      await expect(transport.send(READ)).rejects.toThrow("SERVICE_FAILED");
+    });
+    expect(calls).toHaveLength(3);
+  });
+
+  test("bounds what a 429 may ask for", async () => {
+    const { transport, calls, clock } = after([fault({ status: 429, retryAfterMs: 5_000 })]);
+    await operation(clock, 4_000, async () => {
+      await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
+    });
+    expect(calls).toHaveLength(1);
   });
 });
 
