@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { withLicense } from "../../../provider/client/license.ts";
+import type { Call, Transport } from "../../../provider/client/transport.ts";
+
+const CALL: Call<unknown> = { method: "GET", path: "/v1/mgmt/user", answer: z.unknown() };
+const never = new Promise<never>(() => undefined);
+
+/** A transport whose license call ends as told. */
+function start(license: () => Promise<unknown>): {
+  transport: Transport;
+  calls: Array<Call<unknown>>;
+  slept: number[];
+} {
+  const calls: Array<Call<unknown>> = [];
+  const slept: number[] = [];
+  const inner: Transport = {
+    send: async <T>(call: Call<T>): Promise<T> => {
+      calls.push(call);
+      if (call.path !== "/v1/mgmt/license") return "done" as T;
+      return call.answer.parse(await license());
+    },
+    serverTimeS: () => 7,
+    close: async () => undefined,
+  };
+  const sleep = (ms: number): Promise<void> => {
+    slept.push(ms);
+    return never;
+  };
+  return { transport: withLicense(inner, sleep), calls, slept };
+}
+
+async function send(transport: Transport, times: number): Promise<void> {
+  for (let i = 0; i < times; i += 1) await transport.send(CALL);
+}
+const licensesIn = (calls: ReadonlyArray<Call<unknown>>): unknown[] =>
+  calls.filter(({ path }) => path !== "/v1/mgmt/license").map(({ headers }) => headers?.["x-descope-license"]);
+
+describe("the license handshake", () => {
+  test("is not made by a short run: a thousand users are read in ten calls", async () => {
+    const { transport, calls } = start(async () => ({ rateLimitTier: "tier3" }));
+    await send(transport, 10);
+    expect(calls.map(({ path }) => path)).toEqual(Array.from({ length: 10 }, () => CALL.path));
+  });
+
+  test("is made once by a long one, and the answered tier goes along from then on", async () => {
+    const { transport, calls } = start(async () => ({ rateLimitTier: "tier3", more: 1 }));
+    await send(transport, 10);
+    await Promise.all(Array.from({ length: 20 }, () => transport.send(CALL)));
+    expect(calls.filter(({ path }) => path === "/v1/mgmt/license")).toHaveLength(1);
+    expect(licensesIn(calls)).toEqual([...Array(10).fill(undefined), ...Array(20).fill("tier3")]);
+  });
+
+  test.each([
+    ["fails", async () => Promise.reject(new Error("404"))],
+    ["answers something else", async () => ({ rateLimitTier: 3 })],
+    ["answers no tier", async () => ({})],
+  ])("harms nothing where it %s: no tier is made up", async (_how, license) => {
+    const { transport, calls } = start(license);
+    await send(transport, 12);
+    expect(licensesIn(calls)).toEqual(Array(12).fill(undefined));
+    expect(calls).toHaveLength(13);
+  });
+
+  test("holds nobody up for longer than five seconds", async () => {
+    const slept: number[] = [];
+    const inner: Transport = {
+      send: async <T>(call: Call<T>): Promise<T> => (call.path === "/v1/mgmt/license" ? never : ("done" as T)),
+      serverTimeS: () => undefined,
+      close: async () => undefined,
+    };
+    const transport = withLicense(inner, async (ms) => void slept.push(ms));
+    await send(transport, 15);
+    expect(slept).toEqual([5_000]);
+  });
+
+  test("keeps the headers of a call", async () => {
+    const { transport, calls } = start(async () => ({ rateLimitTier: "tier1" }));
+    await send(transport, 10);
+    await transport.send({ ...CALL, headers: { "x-other": "1" } });
+    expect(calls.at(-1)?.headers).toEqual({ "x-other": "1", "x-descope-license": "tier1" });
+  });
+});
