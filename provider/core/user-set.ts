@@ -6,7 +6,8 @@
 import { canonicalLoginId } from "./canonical.ts";
 import { checkUser, type CheckFailure } from "./check.ts";
 import { diffUser, isEmpty } from "./diff.ts";
-import type { UserInputs, UserState } from "./model.ts";
+import type { UserControls, UserInputs, UserState } from "./model.ts";
+import { passwordWarning } from "./password.ts";
 import { containsUnknown } from "./unknown.ts";
 
 export interface SetInputs {
@@ -45,8 +46,11 @@ export function entriesOf(inputs: SetInputs): Map<string, UserInputs> {
   return new Map(Object.keys(inputs.users).map((key) => [key, checkUser(effective(inputs, key)).inputs]));
 }
 
-/** The failures of a whole set. `before`: the keys of the last inputs, to stop an emptied or halved list in preview. */
-export function checkSet(raw: Readonly<Record<string, unknown>>, before: readonly string[]): CheckFailure[] {
+/** The failures of a whole set. `before`: the last inputs, to stop an emptied or halved list in preview. */
+export function checkSet(
+  raw: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): CheckFailure[] {
   const shape = shapeFailures(raw);
   if (shape.length > 0 || !isMap(raw["users"])) return shape;
   const inputs = raw as unknown as SetInputs;
@@ -54,7 +58,7 @@ export function checkSet(raw: Readonly<Record<string, unknown>>, before: readonl
     ...Object.keys(inputs.users).flatMap((key) => entryFailures(inputs, key)),
     ...duplicateLogins(inputs),
     ...movedFailures(inputs),
-    ...shrinkFailures(inputs, before),
+    ...shrinkFailures(inputs, inputsOf(before)),
   ];
   const unique = [...new Map(failures.map((failure) => [`${failure.property} ${failure.reason}`, failure])).values()];
   if (unique.length <= MAX_FAILURES) return unique;
@@ -123,7 +127,7 @@ function movedFailures(inputs: SetInputs): CheckFailure[] {
     seen.set(from, key);
     if (other !== undefined) return [{ property, reason: `is also declared by users.${other}; only one can be it` }];
     if (Object.hasOwn(inputs.users, from))
-      return [{ property, reason: `"${from}" is still a key of this set; remove it` }];
+      return [{ property, reason: `"${from}" is still a key of this set; take movedFrom out` }];
     return [];
   });
 }
@@ -135,54 +139,138 @@ export function deleteLimit(size: number, maxDeletes: number | undefined): numbe
   return size < 10 ? size - 1 : Math.ceil(size / 2) - 1;
 }
 
-function shrinkFailures(inputs: SetInputs, before: readonly string[]): CheckFailure[] {
-  const moved = new Set(Object.values(inputs.users).map((entry) => (isMap(entry) ? entry["movedFrom"] : undefined)));
-  const removed = before.filter((key) => !Object.hasOwn(inputs.users, key) && !moved.has(key));
-  const limit = deleteLimit(before.length, typeof inputs.maxDeletes === "number" ? inputs.maxDeletes : undefined);
-  if (removed.length <= limit) return [];
-  const reason =
-    `lost ${String(removed.length)} of ${String(before.length)} users at once, and at most ${String(limit)} may go: ` +
-    `was the list read to its end? If this is meant, declare maxDeletes: ${String(removed.length)}`;
-  return [{ property: "users", reason }];
+/** What to say where more users would be deleted than the limit allows; `undefined`: they may go. */
+export function tooManyDeletes(count: number, size: number, maxDeletes: number | undefined): string | undefined {
+  const limit = deleteLimit(size, maxDeletes);
+  if (count <= limit) return undefined;
+  return (
+    `would delete ${String(count)} of ${String(size)} users at once, and at most ${String(limit)} may go: ` +
+    `was the list read to its end? If this is meant, declare maxDeletes: ${String(count)}`
+  );
 }
+
+/** Whether a user who leaves the set, or is replaced, is deleted: an adopted one is retained by default. */
+export function isDeleted(known: Readonly<Record<string, unknown>>): boolean {
+  return (known["onDelete"] ?? (known["adopted"] === true ? "retain" : "delete")) === "delete";
+}
+
+/** In preview nothing but the last inputs is known; the update looks once more, at the state. */
+function shrinkFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
+  const former = new Map(Object.keys(before.users).map((key) => [key, effective(before, key)]));
+  const now = new Map(Object.keys(inputs.users).map((key) => [key, effective(inputs, key)]));
+  const keys = formerKeys(former, inputs, now);
+  const left = new Set(keys.values());
+  const replaced = [...keys].filter(([key, from]) => isReplaced(former.get(from) ?? {}, now.get(key) ?? {}));
+  const going = [...[...former.keys()].filter((key) => !left.has(key)), ...replaced.map(([, from]) => from)];
+  const deleted = going.filter((key) => {
+    const known = former.get(key) ?? {};
+    return isDeleted({ ...known, adopted: known["onExisting"] === "adopt" });
+  });
+  const maxDeletes = typeof inputs.maxDeletes === "number" ? inputs.maxDeletes : undefined;
+  const reason = tooManyDeletes(deleted.length, former.size, maxDeletes);
+  return reason === undefined ? [] : [{ property: "users", reason }];
+}
+
+function isReplaced(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
+  return !containsUnknown(now["test"]) && (before["test"] === true) !== (now["test"] === true);
+}
+
+/** Old inputs as far as they are some: a first `up` has none, and an unknown map has no keys. */
+function inputsOf(raw: Readonly<Record<string, unknown>>): SetInputs {
+  const users = isMap(raw["users"]) ? raw["users"] : {};
+  const entries = Object.entries(users).filter((entry): entry is [string, Record<string, unknown>] => isMap(entry[1]));
+  const { defaults } = raw;
+  return { ...(isMap(defaults) ? { defaults } : {}), users: Object.fromEntries(entries) };
+}
+
+/** By key, what is known or declared of each user. */
+type Declarations = ReadonlyMap<string, { readonly [name: string]: unknown }>;
+
+/**
+ * The key under which each user stood before. A key that stays is itself; then comes what `movedFrom` says; then a user
+ * with the same login ID whose key is gone: to delete it and make it again would lose what is not declared.
+ */
+function formerKeys(before: Declarations, inputs: SetInputs, now: Declarations): Map<string, string> {
+  const former = new Map<string, string>();
+  const moved: string[] = [];
+  for (const key of now.keys()) {
+    const from = inputs.users[key]?.["movedFrom"];
+    if (before.has(key)) former.set(key, key);
+    else if (typeof from === "string" && before.has(from) && !now.has(from)) former.set(key, from);
+    else moved.push(key);
+  }
+  const left = new Set(former.values());
+  const byLoginId = new Map(
+    [...before].filter(([key]) => !left.has(key)).map(([key, known]) => [loginIdForm(known["loginId"]), key]),
+  );
+  for (const key of byLoginId.size === 0 ? [] : moved) {
+    const form = loginIdForm(now.get(key)?.["loginId"]);
+    const from = form === undefined ? undefined : byLoginId.get(form);
+    if (from !== undefined) former.set(key, from);
+  }
+  return former;
+}
+
+function loginIdForm(loginId: unknown): string | undefined {
+  return typeof loginId === "string" && !containsUnknown(loginId) ? canonicalLoginId(loginId) : undefined;
+}
+
+const MAX_WARNED = 5;
+
+/** What a person should be told of passwords that would be ignored, each warning once with the keys that it is about. */
+export function setPasswordWarnings(before: Readonly<Record<string, unknown>>, inputs: SetInputs): string[] {
+  if (!isMap(inputs.users)) return [];
+  const old = inputsOf(before);
+  const former = new Map(Object.keys(old.users).map((key) => [key, effective(old, key)]));
+  const now = new Map(Object.keys(inputs.users).map((key) => [key, effective(inputs, key)]));
+  const keysOf = new Map<string, string[]>();
+  for (const [key, from] of formerKeys(former, inputs, now)) {
+    const warning = passwordWarning(former.get(from) ?? {}, now.get(key) as UserControls);
+    if (warning !== undefined) keysOf.set(warning, [...(keysOf.get(warning) ?? []), key]);
+  }
+  return [...keysOf].map(([warning, keys]) => {
+    const named = keys.slice(0, MAX_WARNED).map((key) => `users.${key}`);
+    const more = keys.length > MAX_WARNED ? ` and ${String(keys.length - MAX_WARNED)} more` : "";
+    return `${named.join(", ")}${more}: ${warning}`;
+  });
+}
+
+/** Key now and key in the state. */
+type Moved = readonly [string, string];
 
 export interface SetPlan {
   readonly added: readonly string[];
-  /** Key now and key in the state. */
-  readonly changed: ReadonlyArray<readonly [string, string]>;
+  readonly changed: readonly Moved[];
   /** Their `test` changed: the old one is deleted, then another is made. */
-  readonly replaced: ReadonlyArray<readonly [string, string]>;
-  readonly kept: ReadonlyArray<readonly [string, string]>;
+  readonly replaced: readonly Moved[];
+  readonly kept: readonly Moved[];
   /** Keys in the state. */
   readonly removed: readonly string[];
 }
 
 /** What becomes of each entry. A key that moved stays the same user. */
 export function planSet(state: SetState, inputs: SetInputs, entries: Entries): SetPlan {
-  const added: string[] = [];
-  const changed: Array<readonly [string, string]> = [];
-  const replaced: Array<readonly [string, string]> = [];
-  const kept: Array<readonly [string, string]> = [];
-  const used = new Set<string>();
+  const known = new Map(Object.entries(state.users));
+  const former = formerKeys(
+    known as ReadonlyMap<string, object> as Declarations,
+    inputs,
+    entries as ReadonlyMap<string, object> as Declarations,
+  );
+  const plan = { added: [] as string[], changed: [] as Moved[], replaced: [] as Moved[], kept: [] as Moved[] };
   for (const [key, declared] of entries) {
-    const from = formerKey(state, inputs, key);
-    const known = state.users[from];
-    if (known === undefined || !Object.hasOwn(state.users, from)) {
-      added.push(key);
+    const from = former.get(key);
+    const user = from === undefined ? undefined : known.get(from);
+    if (from === undefined || user === undefined) {
+      plan.added.push(key);
       continue;
     }
-    used.add(from);
-    const difference = diffUser(known, declared);
-    if (difference.replaces.length > 0) replaced.push([key, from]);
-    else if (isEmpty(difference)) kept.push([key, from]);
-    else changed.push([key, from]);
+    const difference = diffUser(user, declared);
+    if (difference.replaces.length > 0) plan.replaced.push([key, from]);
+    else if (isEmpty(difference)) plan.kept.push([key, from]);
+    else plan.changed.push([key, from]);
   }
-  return { added, changed, replaced, kept, removed: Object.keys(state.users).filter((key) => !used.has(key)) };
-}
-
-function formerKey(state: SetState, inputs: SetInputs, key: string): string {
-  const from = inputs.users[key]?.["movedFrom"];
-  return !Object.hasOwn(state.users, key) && typeof from === "string" && Object.hasOwn(state.users, from) ? from : key;
+  const left = new Set(former.values());
+  return { ...plan, removed: [...known.keys()].filter((key) => !left.has(key)) };
 }
 
 /** Whether the update has anything to do or the state anything to learn. */

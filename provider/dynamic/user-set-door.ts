@@ -6,9 +6,10 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { checkSet, setChanges, type SetInputs, type SetState } from "../core/user-set.ts";
+import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetState } from "../core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError } from "./errors.ts";
+import { notify } from "./notify.ts";
 import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -17,10 +18,10 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     configure,
     check: async (olds: Props, news: Props) => {
       const inputs = withoutProvider(news);
-      const { users } = withoutProvider(olds);
-      const before = typeof users === "object" && users !== null ? Object.keys(users) : [];
+      const before = withoutProvider(olds);
       const failures = checkSet(inputs, before).map(({ property, reason }) => failure(`${property}: ${reason}`));
       if (failures.length === 0) {
+        for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
         await session().catch((error: unknown) => failures.push(failure(plainError(error).message)));
       }
       return { inputs, failures };
@@ -32,7 +33,8 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     }),
     create: async (news: Props) => {
       const id = `user-set-${randomUUID()}`;
-      return guarded(id, news, async () => ({ id, outs: { ...(await createSet(await session(), inputsIn(news))) } }));
+      const make = async () => ({ id, outs: { ...(await createSet(await session(), inputsIn(news))) } });
+      return guarded(id, news, make, true);
     },
     read: async (id: string, props?: Props) =>
       guarded(id, props ?? {}, async () => {
@@ -49,14 +51,14 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
 }
 
 /** A set that was made in part keeps its state; one of which nothing was made leaves none. */
-async function guarded<T>(id: string, props: Props, operation: () => Promise<T>): Promise<T> {
+async function guarded<T>(id: string, props: Props, operation: () => Promise<T>, isNew = false): Promise<T> {
   try {
     return await operation();
   } catch (error) {
     if (!(error instanceof SetHalfDone)) throw plainError(error);
     const plain = new Error(error.message);
     plain.stack = "";
-    if (Object.keys(error.state.users).length === 0) throw plain;
+    if (isNew && Object.keys(error.state.users).length === 0) throw plain;
     const properties = { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] };
     throw Object.assign(plain, { id, properties, reasons: [...error.reasons] });
   }

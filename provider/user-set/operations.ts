@@ -5,7 +5,16 @@
  */
 import { DescopeError } from "../core/errors.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
-import { deleteLimit, entriesOf, planSet, type Entries, type SetInputs, type SetState } from "../core/user-set.ts";
+import {
+  entriesOf,
+  isDeleted,
+  planSet,
+  tooManyDeletes,
+  type Entries,
+  type SetInputs,
+  type SetPlan,
+  type SetState,
+} from "../core/user-set.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser } from "../user/delete.ts";
@@ -49,16 +58,14 @@ export async function createSet(context: UserContext, inputs: SetInputs): Promis
 export async function updateSet(context: UserContext, state: SetState, inputs: SetInputs): Promise<SetState> {
   const entries = entriesOf(inputs);
   const plan = planSet(state, inputs, entries);
-  guardDeletes(state, inputs, plan.removed);
+  guardDeletes(state, inputs, plan);
   const run = new Run(context, entries);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
-  // Removals first: a login ID that moves from one entry to another has to be free.
+  // In this order, for a login ID that moves from one entry to another has to be free first.
   await run.all(plan.removed, (key) => run.remove(key, state.users[key] as UserState));
   await run.all(plan.replaced, ([key, from]) => run.replace(key, state.users[from] as UserState));
-  await Promise.all([
-    run.all(plan.changed, ([key, from]) => run.change(key, state.users[from] as UserState)),
-    run.all(plan.added, (key) => run.make(key)),
-  ]);
+  await run.all(plan.changed, ([key, from]) => run.change(key, state.users[from] as UserState));
+  await run.all(plan.added, (key) => run.make(key));
   const result = stateOfSet(inputs, run.done);
   if (run.failures.size > 0) throw new SetHalfDone(result, run.failures, entries.size + plan.removed.length);
   return result;
@@ -133,19 +140,14 @@ class Run {
 }
 
 /** An emptied or halved list is stopped before the first delete; check says so already in preview. */
-function guardDeletes(state: SetState, inputs: SetInputs, removed: readonly string[]): void {
-  const size = Object.keys(state.users).length;
-  const limit = deleteLimit(size, inputs.maxDeletes);
-  const going = removed.filter((key) => {
-    const known = state.users[key];
-    return (known?.onDelete ?? (known?.adopted === true ? "retain" : "delete")) === "delete";
-  });
-  if (going.length <= limit) return;
+function guardDeletes(state: SetState, inputs: SetInputs, { removed, replaced }: SetPlan): void {
+  const going = [...removed, ...replaced.map(([, from]) => from)].filter((key) => isDeleted({ ...state.users[key] }));
+  const reason = tooManyDeletes(going.length, Object.keys(state.users).length, inputs.maxDeletes);
+  if (reason === undefined) return;
   throw new DescopeError("DELETES_EXCEEDED", {
     subject: "user set",
     field: "users",
-    what: `${String(going.length)} of ${String(size)} users would be deleted at once, and at most ${String(limit)} may be; nothing was changed`,
-    next: `was the list read to its end? If this is meant, declare maxDeletes: ${String(going.length)}`,
+    what: `${reason}; nothing was sent`,
   });
 }
 
