@@ -12,4 +12,5 @@ export type {
   UserStatus,
 } from "./args.ts";
 export { UserSet, type UserSetArgs, type UserSetEntry } from "./user-set.ts";
-export { usersFromCsv, usersFromJson, usersFromYaml, type Column, type CsvOptions } from "./files.ts";
+export { usersFromCsv, type Column, type CsvOptions } from "./csv.ts";
+export { usersFromJson, usersFromYaml } from "./data.ts";

@@ -38,7 +38,9 @@ export class UserSet extends pulumi.CustomResource {
   declare readonly userIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
-    const users = pulumi.Output.isInstance(args.users) ? args.users : prepared(name, args.users, options);
+    const users = pulumi.Output.isInstance(args.users)
+      ? args.users.apply((known) => prepared(name, known, options))
+      : prepared(name, args.users, options);
     super(
       TOKEN,
       name,

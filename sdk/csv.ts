@@ -1,0 +1,160 @@
+/**
+ * A `UserSet` from a CSV file. In: a file and what its columns mean. Out: users by key. Must not know: the service; what
+ * a value may be is checked by the resource. Errors name the row (the line where it ends) and column, never the cell.
+ */
+import { parse as parseCsv } from "csv-parse/sync";
+
+import { collect, fileError, readText } from "./files.ts";
+import type { UserSetEntry } from "./user-set.ts";
+
+type ListField = "roleNames" | "ssoAppIds" | "additionalIdentifiers";
+type FlagField = "verifiedEmail" | "verifiedPhone" | "verifiedRecoveryEmail" | "verifiedRecoveryPhone" | "test";
+type TextField =
+  | "loginId"
+  | "email"
+  | "phone"
+  | "name"
+  | "givenName"
+  | "middleName"
+  | "familyName"
+  | "status"
+  | "picture"
+  | "recoveryEmail"
+  | "recoveryPhone";
+
+/** What a column becomes: a field, or a custom attribute with the type of its cells. */
+export type Column =
+  | TextField
+  | ListField
+  | FlagField
+  | { readonly attribute: string; readonly type?: "text" | "number" | "boolean" | "list" }
+  /** Roles within one tenant; an empty cell means no membership, `-` one without roles. */
+  | { readonly tenant: string };
+
+export interface CsvOptions {
+  /** The column whose cells are the keys of the set: stable and unique. */
+  readonly key: string;
+  /** Meaning by column title. Columns that are not named are ignored. */
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Default: a comma. */
+  readonly delimiter?: string;
+  /** Between the entries of a list within a cell. Default: a semicolon. */
+  readonly listDelimiter?: string;
+}
+
+const LISTS: readonly string[] = ["roleNames", "ssoAppIds", "additionalIdentifiers"] satisfies ListField[];
+const FLAGS: readonly string[] = [
+  "verifiedEmail",
+  "verifiedPhone",
+  "verifiedRecoveryEmail",
+  "verifiedRecoveryPhone",
+  "test",
+] satisfies FlagField[];
+
+/**
+ * Users of a CSV file (RFC 4180, UTF-8, the first row holds titles). An empty cell means "not declared".
+ * Throws for a missing title, a row without key, a key that stands twice, and a cell of the wrong type.
+ */
+export function usersFromCsv(file: string, options: CsvOptions): Record<string, UserSetEntry> {
+  checkColumns(file, options);
+  const entries = rowsOf(file, options).map(({ record, info }): [string, UserSetEntry, string] => {
+    const where = `row ${String(info.lines)}`;
+    const name = (record[options.key] ?? "").trim();
+    if (name === "") throw fileError(file, `${where} has no key`, `fill the column ${options.key}`);
+    return [name, entryOf(record, options, file, where), where];
+  });
+  return collect(file, entries);
+}
+
+interface Row {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+function rowsOf(file: string, { delimiter = ",", columns, key }: CsvOptions): Row[] {
+  let titles: string[] = [];
+  let rows: Row[];
+  const columnsOf = (found: string[]): string[] => (titles = found.map((title) => title.trim()));
+  try {
+    rows = parseCsv(readText(file), { delimiter, columns: columnsOf, bom: true, info: true, skip_empty_lines: true });
+  } catch (error) {
+    // The parser's own message may repeat a cell, so only its code is shown.
+    const { code, lines } = error as { code?: string; lines?: number };
+    if (code === undefined) throw error;
+    throw fileError(file, `line ${String(lines ?? "?")} is no CSV (${code})`, HINTS[code] ?? "correct this line");
+  }
+  if (titles.length === 0) throw fileError(file, "is empty", "its first row has to hold the titles of the columns");
+  const twice = titles.find((title, index) => titles.indexOf(title) !== index);
+  if (twice !== undefined) throw fileError(file, `has the column ${twice} twice`, "rename one of them");
+  const missing = [key, ...Object.keys(columns)].filter((title) => !titles.includes(title));
+  if (missing.length === 0) return rows;
+  throw fileError(file, `has no column ${missing.join(", ")}`, `its columns are ${titles.join(", ")}`);
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  CSV_RECORD_INCONSISTENT_COLUMNS:
+    "give it as many cells as the first row has, and quote cells that hold the delimiter",
+  CSV_QUOTE_NOT_CLOSED: "close the quote that is open there",
+  INVALID_OPENING_QUOTE: "quote the whole cell, and write a quote within it twice",
+  CSV_INVALID_CLOSING_QUOTE: "quote the whole cell, and write a quote within it twice",
+};
+
+/** Two columns for one field: the second would silently win. */
+function checkColumns(file: string, { columns }: CsvOptions): void {
+  const seen = new Map<string, string>();
+  for (const [title, column] of Object.entries(columns)) {
+    const meaning = JSON.stringify(
+      typeof column === "string" ? column : [Object.keys(column)[0], Object.values(column)[0]],
+    );
+    const other = seen.get(meaning);
+    if (other !== undefined) {
+      throw fileError(file, `the columns ${other} and ${title} are given the same meaning`, "give it to one of them");
+    }
+    seen.set(meaning, title);
+  }
+}
+
+function entryOf(record: Record<string, string>, options: CsvOptions, file: string, where: string): UserSetEntry {
+  const entry: Record<string, unknown> = {};
+  const attributes: Record<string, unknown> = {};
+  const tenants: Array<{ tenantId: string; roleNames: string[] }> = [];
+  for (const [title, column] of Object.entries(options.columns)) {
+    const cell = (record[title] ?? "").trim();
+    if (cell === "") continue;
+    const at = `${where}, column ${title}`;
+    if (typeof column === "string") entry[column] = fieldOf(column, cell, options, file, at);
+    else if ("tenant" in column) {
+      tenants.push({ tenantId: column.tenant, roleNames: cell === "-" ? [] : listOf(cell, options) });
+    } else attributes[column.attribute] = attributeOf(column.type ?? "text", cell, options, file, at);
+  }
+  if (Object.keys(attributes).length > 0) entry["customAttributes"] = attributes;
+  if (tenants.length > 0) entry["userTenants"] = tenants;
+  return entry as unknown as UserSetEntry;
+}
+
+function fieldOf(column: string, cell: string, options: CsvOptions, file: string, at: string): unknown {
+  if (LISTS.includes(column)) return listOf(cell, options);
+  return FLAGS.includes(column) ? flagOf(cell, file, at) : cell;
+}
+
+function attributeOf(type: string, cell: string, options: CsvOptions, file: string, at: string): unknown {
+  if (type === "list") return listOf(cell, options);
+  if (type === "boolean") return flagOf(cell, file, at);
+  if (type !== "number") return cell;
+  const value = Number(cell);
+  if (Number.isFinite(value)) return value;
+  throw fileError(file, `${at} is no number`, "write it with a point and no separators, 1234.5");
+}
+
+function flagOf(cell: string, file: string, at: string): boolean {
+  const text = cell.toLowerCase();
+  if (text === "true" || text === "false") return text === "true";
+  throw fileError(file, `${at} is neither true nor false`, "write one of them, or leave it empty");
+}
+
+function listOf(cell: string, { listDelimiter = ";" }: CsvOptions): string[] {
+  return cell
+    .split(listDelimiter)
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
