@@ -14,7 +14,7 @@ import { adopt, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
-import { claimsOf, ownersOf, wouldMerge } from "./guard.ts";
+import { claimsOf, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
 import { subjectOf } from "./messages.ts";
 import { passwordBody, passwordToSet, setPassword } from "./password.ts";
 import { recoverCreate } from "./recover.ts";
@@ -90,7 +90,8 @@ async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedU
   const claims = claimsOf(inputs, CLAIMING).filter((claim) => claim !== loginId || form !== loginId);
   // At once, so that the calls of many users gather into few.
   const [loaded, found] = await Promise.all([context.api.loadByLoginId(loginId), ownersOf(context, claims)]);
-  const users = [...(loaded === undefined ? [] : [loaded]), ...found.filter((user) => user.userId !== loaded?.userId)];
+  const further = found.filter((user) => user.userId !== loaded?.userId);
+  const users = [...(loaded === undefined ? [] : [loaded]), ...(await stillOwning(context, further, claims))];
   const declared = new Set([loginId, ...(inputs.additionalIdentifiers ?? [])].map(canonicalLoginId));
   const owns = (user: ActualUser): boolean =>
     user.userId === loaded?.userId || user.loginIds.some((id) => declared.has(canonicalLoginId(id)));

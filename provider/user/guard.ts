@@ -33,6 +33,22 @@ export async function ownersOf(context: UserContext, claims: readonly string[]):
   return found.filter((user) => user.loginIds.some((id) => forms.has(canonicalLoginId(id))));
 }
 
+/**
+ * Those of `users` who own one of `claims` still. A search may lag behind (fact sheet section 8): someone deleted or
+ * renamed a moment ago, maybe by this very run, stands in nobody's way. A load sees a write at once.
+ */
+export async function stillOwning(
+  context: UserContext,
+  users: readonly ActualUser[],
+  claims: readonly string[],
+): Promise<ActualUser[]> {
+  const forms = new Set(claims.map(canonicalLoginId));
+  const loaded = await Promise.all(users.map((user) => context.api.load(user.userId)));
+  return loaded
+    .filter((user) => user !== undefined)
+    .filter((user) => user.loginIds.some((id) => forms.has(canonicalLoginId(id))));
+}
+
 /** Fails by name when another user owns one of `claims`. */
 export async function guardAgainstMerge(
   context: UserContext,
@@ -40,8 +56,9 @@ export async function guardAgainstMerge(
   items: readonly Item[],
   userId: string | undefined,
 ): Promise<void> {
-  const others = (await ownersOf(context, claimsOf(declared, items))).filter((user) => user.userId !== userId);
-  const other = others[0];
+  const claims = claimsOf(declared, items);
+  const others = (await ownersOf(context, claims)).filter((user) => user.userId !== userId);
+  const [other] = await stillOwning(context, others, claims);
   if (other === undefined) return;
   throw wouldMerge(declared, items, other);
 }

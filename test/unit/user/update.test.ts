@@ -333,7 +333,7 @@ describe("two users never become one", () => {
     const error = await thrown(update(api, {}, declared));
     expect(error).toMatchObject({ code: "WOULD_MERGE", parts: { field } });
     expect((error as Error).message).toContain("U2");
-    expect(api.names).toEqual(["search"]);
+    expect(api.names).toEqual(["search", "load"]);
     expect(api.users.size).toBe(2);
   });
 
