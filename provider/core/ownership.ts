@@ -15,6 +15,8 @@ export interface Target {
   readonly cleared: readonly Item[];
   /** Login IDs that a rename left behind and that must be gone. */
   readonly retiredLoginIds: readonly string[];
+  /** All login IDs when the user was last seen, where that is known: one that came since is what a hand renamed. */
+  readonly knownLoginIds?: readonly string[] | undefined;
 }
 
 /** The item that stands for login IDs which a rename should have taken away. */
@@ -71,17 +73,24 @@ export function actualValue(actual: ActualUser, declared: Partial<UserInputs>, n
   return Array.isArray(value) ? [...(value as unknown[])] : value;
 }
 
-/** The declared login ID where the user has it; else the first that no additional identifier accounts for. */
+/**
+ * The declared login ID where the user has it. Else, of those that no additional identifier accounts for, one that is
+ * not among the `known` (it took the place of the declared one since), or the first.
+ */
 export function actualLoginId(
   actual: ActualUser,
   declared: string | undefined,
   others: readonly string[] = [],
+  known: readonly string[] = [],
 ): string {
   const wanted = declared === undefined ? undefined : canonicalLoginId(declared);
-  const known = others.map(canonicalLoginId);
+  const accounted = others.map(canonicalLoginId);
+  const before = known.map(canonicalLoginId);
+  const free = actual.loginIds.filter((id) => !accounted.includes(canonicalLoginId(id)));
   return (
     actual.loginIds.find((id) => canonicalLoginId(id) === wanted) ??
-    actual.loginIds.find((id) => !known.includes(canonicalLoginId(id))) ??
+    (before.length === 0 ? undefined : free.find((id) => !before.includes(canonicalLoginId(id)))) ??
+    free[0] ??
     actual.loginIds[0] ??
     ""
   );
@@ -101,13 +110,23 @@ function actualIdentifiers(actual: ActualUser, declared: Partial<UserInputs>): s
   });
 }
 
-/** The declared fields with the values that the user really has; the author's spelling where they mean the same. */
-export function project(actual: ActualUser, declared: Partial<UserInputs>): Partial<UserFields> {
+/**
+ * The declared fields with the values that the user really has; the author's spelling where they mean the same.
+ * `knownLoginIds`: those that the user had when last seen.
+ */
+export function project(
+  actual: ActualUser,
+  declared: Partial<UserInputs>,
+  knownLoginIds: readonly string[] = [],
+): Partial<UserFields> {
   const fields: Record<string, unknown> = {};
   for (const name of FIELD_NAMES) {
     const value = declared[name];
     if (value === undefined || FIELDS[name].kind === "attributes") continue;
-    const found = actualValue(actual, declared, name);
+    const found =
+      name === "loginId"
+        ? actualLoginId(actual, declared.loginId, declared.additionalIdentifiers, knownLoginIds)
+        : actualValue(actual, declared, name);
     fields[name] = sameValue(FIELDS[name].kind, found, value) ? value : found;
   }
   if (declared.customAttributes !== undefined) {

@@ -11,7 +11,7 @@ import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { ActualUser } from "../core/model.ts";
 import { actualLoginId, actualValue, attributeOf, pendingItems, RETIRED, type Target } from "../core/ownership.ts";
-import { isPatchField, patchBody, type Body } from "../core/patch.ts";
+import { addressBody, isPatchField, patchBody, wireAttribute, type Body } from "../core/patch.ts";
 import { setterRequests } from "../core/setters.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import { learnFromAnswer, safeAttributes } from "./attributes.ts";
@@ -107,10 +107,36 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
     return { actual: patched, target };
   }
   const second = items.filter((item) => tries(item) < 2);
-  if (second.length === 0 || actual === undefined) return undefined;
+  if (actual === undefined) return undefined;
+  if (second.length === 0) {
+    const stubborn = items.filter((item) => tries(item) === 2 && isClearedKey(item, target));
+    if (stubborn.length === 0) return undefined;
+    for (const item of stubborn) attempts.set(item, 3);
+    return { actual: await leaveOut(context, work, actual, stubborn), target };
+  }
   const latest = await sendSetters(context, target, actual, second);
   for (const item of second) attempts.set(item, 2);
   return latest === undefined ? undefined : { actual: latest, target };
+}
+
+function isClearedKey(item: Item, { declared }: Target): boolean {
+  const key = attributeKeyOf(item);
+  return key !== undefined && wireAttribute(declared, key) === null;
+}
+
+/**
+ * Null clears the key neither in a PATCH nor alone: what is left is a map without it, which clears it where PATCH
+ * replaces the map and changes nothing where it merges. All other keys go along, as just answered.
+ */
+async function leaveOut(
+  context: UserContext,
+  { address }: Work,
+  actual: ActualUser,
+  items: readonly Item[],
+): Promise<ActualUser> {
+  const left = items.map(attributeKeyOf);
+  const kept = Object.entries(actual.customAttributes).filter(([key]) => !left.includes(key));
+  return context.api.patch({ ...addressBody(address), customAttributes: Object.fromEntries(kept) });
 }
 
 async function sendSetters(
@@ -132,7 +158,7 @@ async function rename(context: UserContext, actual: ActualUser, target: Target):
   const retired = target.retiredLoginIds.map(canonicalLoginId);
   const from =
     actual.loginIds.find((id) => retired.includes(canonicalLoginId(id))) ??
-    actualLoginId(actual, undefined, additionalIdentifiers);
+    actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
   const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId });
   if (renamed.userId !== actual.userId) {
     throw new DescopeError("WRITE_NOT_TAKEN", {
@@ -147,12 +173,24 @@ async function rename(context: UserContext, actual: ActualUser, target: Target):
 }
 
 async function sendPatch(context: UserContext, work: Work, items: readonly Item[]): Promise<ActualUser> {
-  const body = patchBody(items, work.target, work.address);
+  const body = keepingLoginId(patchBody(items, work.target, work.address), work);
   if (body["customAttributes"] === undefined) return patchInParts(context, body);
   const sent = await safeAttributes(context, work, body["customAttributes"] as Record<string, unknown>);
   const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
   learnFromAnswer(context, sent, answer);
   return answer;
+}
+
+/**
+ * A PATCH may replace all login IDs but the first (fact sheet, question 12): where the declared one is not the first, it
+ * is sent along, or it would go.
+ */
+function keepingLoginId(body: Body, { actual, target }: Work): Body {
+  const sent = body["additionalIdentifiers"];
+  const [first] = actual?.loginIds ?? target.knownLoginIds ?? [];
+  const { loginId } = target.declared;
+  if (!Array.isArray(sent) || first === undefined || canonicalLoginId(first) === canonicalLoginId(loginId)) return body;
+  return { ...body, additionalIdentifiers: [...(sent as string[]), loginId] };
 }
 
 /**

@@ -26,6 +26,7 @@ export async function updateUser(
     declared: inputs,
     cleared,
     retiredLoginIds: set.includes("loginId") ? [state.loginId] : [],
+    knownLoginIds: state.loginIds,
   };
   const work: Work = { address: { userId, test: inputs.test === true }, target, items: [...set, ...cleared] };
   // Whatever can be refused without a write is, before the first one.
