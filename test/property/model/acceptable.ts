@@ -11,7 +11,8 @@ import { ATTRIBUTE_KEYS, type Args } from "./values.ts";
 export interface Circumstances {
   readonly operation: Operation;
   readonly args: Args;
-  /** All users, before and after. */
+  readonly before: readonly UserObject[];
+  /** All users, now. */
   readonly users: readonly UserObject[];
   readonly dialect: Readonly<Dialect>;
   readonly maxDeletes: number | undefined;
@@ -28,8 +29,14 @@ export function unacceptable(circumstances: Circumstances): string | undefined {
   return `FAILED without a reason: ${circumstances.operation.name} (${circumstances.operation.op}): ${message}`;
 }
 
-function others({ operation, users }: Circumstances): UserObject[] {
-  return users.filter((user) => user.userId !== operation.before?.id || operation.op === "replace");
+/**
+ * Users in the way. Those who were there before count, too, for what else changes in the same run may come later; but not
+ * whom the operation itself has deleted.
+ */
+function others({ operation, before, users }: Circumstances): UserObject[] {
+  const own = operation.before?.id;
+  const isLeft = operation.op === "replace" && users.some((user) => user.userId === own);
+  return [...before, ...users].filter((user) => user.userId !== own || isLeft);
 }
 
 const JUDGES: Readonly<Record<string, Judge>> = {

@@ -13,6 +13,7 @@ import {
   form,
   forms,
   isClearable,
+  isEmptyIn,
   itemsOf,
   loginsOf,
   owns,
@@ -26,8 +27,11 @@ export interface FrameInput {
   readonly operations: readonly Operation[];
   readonly program: ReadonlyMap<string, Args>;
   readonly dialect: Readonly<Dialect>;
-  /** Login IDs that a hand put in the place of another, per user: a rename may take them away again. */
-  readonly handRenamed: ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * Per user the login IDs that a program declared as `loginId`, or that a hand put in the place of such a one: those
+   * that a rename may take away.
+   */
+  readonly mainLogins: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function actionOf(state: Props): string {
@@ -64,7 +68,8 @@ export function writableItems(operation: Operation, user: UserObject, args: Args
   if (op === "delete" || op === "replace") return actionOf(before.outputs) === "disable" ? ["status"] : [];
   if (op !== "update" || args === undefined) return [];
   const { left } = changedItems(before.outputs, args);
-  return [...itemsOf(args), ...left.filter((item) => args["removedFields"] !== "keep" && isClearable(item))];
+  const cleared = left.filter((item) => args["removedFields"] !== "keep" && isClearable(item));
+  return [...itemsOf(args), ...cleared.filter((item) => !isEmptyIn(before.outputs, item))];
 }
 
 function changesBeyond(
@@ -107,10 +112,9 @@ function loginIdViolations(
   after: UserObject,
   allowed: ReadonlySet<string>,
   operations: readonly Operation[],
-  { program, dialect, handRenamed }: FrameInput,
+  { program, dialect, mainLogins }: FrameInput,
 ): string[] {
   const declared = operations.map(({ name }) => program.get(name) ?? {});
-  const states = operations.map((operation) => operation.before?.outputs ?? {});
   const [had, has] = [forms(before.loginIds), forms(after.loginIds)];
   const follows = dialect.emailChangeMovesLoginId === "follows" && allowed.has("email");
   const mayCome = new Set([
@@ -118,8 +122,7 @@ function loginIdViolations(
     ...(follows ? forms([after.email, ...declared.map((args) => args["email"])]) : []),
   ]);
   const mayGo = new Set([
-    ...(allowed.has("loginId") ? forms(states.map((state) => state["loginId"])) : []),
-    ...(allowed.has("loginId") ? (handRenamed.get(before.userId) ?? []) : []),
+    ...(allowed.has("loginId") ? (mainLogins.get(before.userId) ?? []) : []),
     ...(follows ? forms([before.email]) : []),
     ...(allowed.has("additionalIdentifiers") ? had : []),
   ]);

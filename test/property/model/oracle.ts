@@ -119,6 +119,11 @@ export function isEmpty(user: UserObject, item: string, args: Readonly<Args>): b
   return meaning(item, actual(user, item)) === meaning(item, undefined);
 }
 
+/** Known to be empty: when it leaves the program, nothing is to be done about it. */
+export function isEmptyIn(state: Readonly<Args>, item: string): boolean {
+  return meaning(item, declaredValue(state, item)) === meaning(item, undefined);
+}
+
 /** The items that a change of the program makes different, by the meaning of their values. */
 export function changedItems(state: Readonly<Args>, program: Readonly<Args>): { set: string[]; left: string[] } {
   const declared = itemsOf(program);

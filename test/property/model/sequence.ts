@@ -45,6 +45,8 @@ export type Drift = { do: "drift"; r?: number; by?: number } & (
   | { what: "addLogin"; loginId: string }
   | { what: "password" }
   | { what: "delete" }
+  /** A user is made by hand; `by` is then one of the bystanders. */
+  | { what: "newcomer"; fields: Args }
 );
 
 /** The provider process dies right after its write number `at` has taken effect. */
@@ -209,6 +211,7 @@ const driftOnBystander: fc.Arbitrary<Drift> = fc
         item(r).map((draw) => ({ what: "set", ...draw })),
         foreignAttribute.map((draw) => ({ what: "set", ...draw })),
         fc.constant({ what: "delete" }),
+        bystanderFields.map((fields) => ({ what: "newcomer", fields })),
       ),
     ),
   )
@@ -256,7 +259,7 @@ export function sequence(theme: Theme): fc.Arbitrary<Sequence> {
   return fc
     .record({
       dialect,
-      bystanders: fc.array(bystanderFields, { minLength: 1, maxLength: 2 }),
+      bystanders: fc.array(bystanderFields, { maxLength: 2 }),
       parallel: theme.parallel ? fc.boolean() : fc.constant(false),
       maxDeletes: fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one(0, 1) }),
       first: arbitraries.declare,

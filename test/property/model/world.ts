@@ -17,7 +17,7 @@ import type { Transport } from "../../../provider/client/transport.ts";
 import { unacceptable } from "./acceptable.ts";
 import { Engine, type Operation } from "./engine.ts";
 import { actionOf, bornViolations, frameViolations, newUsers, type FrameInput } from "./frame.ts";
-import { changedItems, form, forms, holds, isClearable, isEmpty, itemsOf, keyOf, owns } from "./oracle.ts";
+import { changedItems, form, forms, holds, isClearable, isEmpty, isEmptyIn, itemsOf, keyOf, owns } from "./oracle.ts";
 import { Passwords } from "./passwords.ts";
 import { startProcess } from "./process.ts";
 import { Author, nameOf, passwordEnvironment } from "./program.ts";
@@ -58,7 +58,7 @@ export class World {
   readonly #bystanders: string[] = [];
   /** Users that a create made and no state knows, because its answer was lost or the process died. */
   readonly #orphans: Set<string> = new Set();
-  readonly #handRenamed: Map<string, Set<string>> = new Map();
+  readonly #mainLogins: Map<string, Set<string>> = new Map();
   /** Users that hands changed since the state was last refreshed. */
   readonly #drifted: Set<string> = new Set();
   readonly story: string[] = [];
@@ -97,16 +97,22 @@ export class World {
     emulator.faults.clear();
     for (const { userId } of emulator.users()) emulator.deleteUser(userId);
     // Creating by hand obeys the dialect, so the bystanders come first.
-    emulator.setDialect({ ...STANDARD, contactRequired: "nobody" });
     emulator.log.clear();
-    for (const [index, fields] of this.#sequence.bystanders.entries()) {
-      const [loginId, second] = BYSTANDER_LOGINS[index] ?? [];
-      const createdTime = Math.floor(Date.now() / 1000) - BYSTANDER_AGE_S;
-      const body = { ...dropUndefined(fields), loginId, additionalIdentifiers: [second], createdTime };
-      this.#bystanders.push(emulator.createUser(body).userId);
-    }
+    for (const [index, fields] of this.#sequence.bystanders.entries()) this.#newcomer(index, fields);
     emulator.setDialect({ ...STANDARD, ...this.#sequence.dialect });
     await this.#catchUp();
+  }
+
+  /** A user that no program declares; made by hand, so that the dialect of the API has no say. */
+  #newcomer(index: number, fields: Args): void {
+    const [loginId, second] = BYSTANDER_LOGINS[index] ?? [];
+    const taken = this.#emulator.users().some((user) => owns(user, forms([loginId, second])));
+    if (taken) return;
+    const createdTime = Math.floor(Date.now() / 1000) - BYSTANDER_AGE_S;
+    const body = { ...dropUndefined(fields), loginId, additionalIdentifiers: [second], createdTime };
+    this.#emulator.setDialect({ ...STANDARD, contactRequired: "nobody" });
+    this.#bystanders[index] = this.#emulator.createUser(body).userId;
+    this.#emulator.setDialect({ ...STANDARD, ...this.#sequence.dialect });
   }
 
   /** Time passes: search sees everything. */
@@ -156,7 +162,7 @@ export class World {
       operations,
       program,
       dialect: this.#emulator.dialect,
-      handRenamed: this.#handRenamed,
+      mainLogins: this.#mainLogins,
     };
     const found = [
       ...frameViolations(frame),
@@ -166,6 +172,11 @@ export class World {
       ...this.#writes(frame, requests, faulty),
     ];
     if (found.length > 0) this.#fail(found);
+    for (const { name, before: old, after: now } of operations) {
+      const userId = (now ?? old)?.id;
+      const loginId = program.get(name)?.["loginId"];
+      if (userId !== undefined && loginId !== undefined) this.#main(userId, loginId);
+    }
     if (run.do === "refresh" && !faulty) this.#drifted.clear();
     return { operations, requests };
   }
@@ -200,23 +211,24 @@ export class World {
 
   /** What an operation says of its own outcome is so. */
   #outcome(operation: Operation, frame: FrameInput, faulty: boolean): string[] {
-    const { name, op, after, error, killed } = operation;
+    const { name, op, before, after, error, killed } = operation;
     if (killed) return [];
     const args = frame.program.get(name);
     const found: string[] = [];
     if (error !== undefined) {
       if (!/^[A-Z_]+: /.test(error) || error.startsWith("PROVIDER_BUG")) found.push(`UNCODED: ${name}: ${error}`);
       else if (!faulty) {
-        const users = [...frame.before, ...frame.after];
+        const { before: then, after: users, dialect } = frame;
         const { maxDeletes } = this.#sequence;
-        const wrong = unacceptable({ operation, args: args ?? {}, users, dialect: frame.dialect, maxDeletes });
+        const wrong = unacceptable({ operation, args: args ?? {}, before: then, users, dialect, maxDeletes });
         if (wrong !== undefined) found.push(wrong);
       }
     }
     if (args === undefined || (op !== "create" && op !== "update" && op !== "replace") || after === undefined)
       return found;
     const user = frame.after.find(({ userId }) => userId === after.id);
-    if (error !== undefined && !after.halfDone) return found;
+    // A failure without a state of its own: the engine kept what it had.
+    if (error !== undefined && (after === before || !after.halfDone)) return found;
     if (user === undefined) return [...found, `STATE: ${name} knows ${after.id}, who does not exist`];
     return [...found, ...this.#truth(operation, user, args, frame)];
   }
@@ -234,6 +246,7 @@ export class World {
         isClearable(item) &&
         args["removedFields"] !== "keep" &&
         !isEmpty(user, item, args) &&
+        !isEmptyIn(known, item) &&
         !(error !== undefined && itemsOf(state).includes(item)),
     );
     const saysWrong = error === undefined ? itemsOf(args).filter(differs) : [];
@@ -265,6 +278,10 @@ export class World {
   }
 
   #byHand(drift: Drift): void {
+    if (drift.what === "newcomer") {
+      this.#newcomer(drift.by ?? 0, drift.fields);
+      return;
+    }
     const userId =
       drift.by === undefined ? this.#engine.state.get(nameOf(drift.r ?? 0))?.id : this.#bystanders[drift.by];
     const user = this.#emulator.users().find((candidate) => candidate.userId === userId);
@@ -290,8 +307,14 @@ export class World {
         user.loginIds.findIndex((id) => main.has(form(id))),
       );
       this.#edit(userId, { loginIds: user.loginIds.with(at, login) });
-      this.#handRenamed.set(userId, (this.#handRenamed.get(userId) ?? new Set<string>()).add(form(login)));
+      this.#main(userId, login);
     }
+  }
+
+  /** This login ID of the user is one that a rename may take away. */
+  #main(userId: string, loginId: unknown): void {
+    const known = this.#mainLogins.get(userId) ?? new Set<string>();
+    this.#mainLogins.set(userId, known.add(form(String(loginId))));
   }
 
   /** Whatever the dialect refuses of the API, a hand can do it. */
@@ -311,20 +334,23 @@ export class World {
   /** Refresh and update until nothing is written any more; then everything holds and the next update sends nothing. */
   async #settle(): Promise<void> {
     this.story.push("- the faults are over: refresh and up until it rests");
+    let failed = "";
     for (let round = 1; ; round += 1) {
       await this.#clean({ do: "refresh" });
       const { operations, requests } = await this.#run({ do: "up" });
       const adopted = this.#adoptOrphans(operations);
-      const failed = operations.filter(({ error }) => error !== undefined).map(({ name }) => name);
       const wrote = requests.some((request) => isWrite(request) && request.status === 200);
-      if (!adopted && (!wrote || failed.length > 0)) break;
+      const failing = operations.flatMap(({ name, error }) => (error === undefined ? [] : [name])).join();
+      // What cannot hold is tried again each time, and may cost a write each time.
+      if (!adopted && (!wrote || (failing !== "" && failing === failed))) break;
+      failed = failing;
       if (round === SETTLE_ROUNDS) this.#fail(["RESTLESS: refresh and up go on writing"]);
     }
     const { operations, requests } = await this.#run({ do: "up" });
-    const failed = new Set(operations.filter(({ error }) => error !== undefined).map(({ name }) => name));
-    const found = failed.size === 0 && requests.length > 0 ? ["RESTLESS: an up without a change sent requests"] : [];
+    const failures = new Set(operations.filter(({ error }) => error !== undefined).map(({ name }) => name));
+    const found = failures.size === 0 && requests.length > 0 ? ["RESTLESS: an up without a change sent requests"] : [];
     if (found.length > 0) this.#fail(found);
-    this.#everythingHolds(failed);
+    this.#everythingHolds(failures);
   }
 
   async #clean(run: Run): Promise<void> {
