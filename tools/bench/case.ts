@@ -163,7 +163,7 @@ function writeProject(folder: string, variant: Variant): string {
   const isCommonJs = variant === "comparison";
   const program = path.relative(projectFolder, path.join(programs, `${variant}.${isCommonJs ? "cts" : "ts"}`));
   const main = isCommonJs ? "index.js" : "index.ts";
-  const source = isCommonJs ? `require(${JSON.stringify(program)});\n` : `export * from ${JSON.stringify(program)};\n`;
+  const source = isCommonJs ? `require(${JSON.stringify(program)});\n` : `import ${JSON.stringify(program)};\n`;
   const type = isCommonJs ? "commonjs" : "module";
   writeFileSync(path.join(projectFolder, main), source);
   writeFileSync(path.join(projectFolder, "package.json"), JSON.stringify({ private: true, type, main }));

@@ -6,5 +6,4 @@ const users = readUsers().map(({ key, loginId, name, roleNames, customAttributes
   key,
   { loginId, name, roleNames: [...roleNames], customAttributes },
 ]);
-const all = new descope.UserSet("all", { users: Object.fromEntries(users) });
-export const { userIds } = all;
+void new descope.UserSet("all", { users: Object.fromEntries(users) });
