@@ -24,8 +24,9 @@ export interface BudgetOptions {
 export const PUBLISHED_LIMITS: Readonly<Record<RouteClass, number>> = { create: 100, updateAndSearch: 200, other: 500 };
 /** The service's back-off when it names none (fact sheet section 3). */
 export const DEFAULT_RETRY_AFTER_MS = 60_000;
-/** Waits from here on are said. */
+/** Waits from here on are said, after a moment in which what is under way gets done: "80 of 1,000", not "0 of 1,000". */
 const SAID_FROM_MS = 3_000;
+const SAID_AFTER_MS = 1_000;
 
 /** The strictest neighbour where the documentation names no class: test users like create, v2 search like search. */
 export function routeClassOf(path: string): RouteClass {
@@ -69,9 +70,15 @@ export function createBudget(options: BudgetOptions): Budget {
 
   async function turn(routeClass: RouteClass, lane: Lane): Promise<void> {
     const allowed = Math.max(1, Math.floor(limits[routeClass] * (1 - reserve)));
+    let said = false;
     for (let waitMs = waitMsOf(lane, allowed); waitMs > 0; waitMs = waitMsOf(lane, allowed)) {
-      if (waitMs >= SAID_FROM_MS) onWait?.(routeClass, waitMs);
-      await clock.sleep(waitMs);
+      if (said || waitMs < SAID_FROM_MS) {
+        await clock.sleep(waitMs);
+        continue;
+      }
+      await clock.sleep(SAID_AFTER_MS);
+      said = true;
+      onWait?.(routeClass, waitMsOf(lane, allowed));
     }
     lane.sentMs.push(clock.nowMs());
   }

@@ -41,7 +41,8 @@ const MAX_NAMED = 20;
 function summary(reasons: readonly string[], total: number): string {
   const named = reasons.slice(0, MAX_NAMED).join("\n  ");
   const more = reasons.length > MAX_NAMED ? `\n  … and ${String(reasons.length - MAX_NAMED)} more` : "";
-  return `${String(reasons.length)} of ${String(total)} users failed; the others are done, the next \`pulumi up\` does the rest:\n  ${named}${more}`;
+  const others = reasons.length < total ? "the others are done, the next `pulumi up` does the rest" : "run again";
+  return `${String(reasons.length)} of ${String(total)} users failed; ${others}:\n  ${named}${more}`;
 }
 
 function messageOf(error: unknown): string {

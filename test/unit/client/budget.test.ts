@@ -98,7 +98,7 @@ describe("the budget", () => {
     await take(budget, CREATE, 70);
     expect(clock.slept).toEqual([]);
     await take(budget, CREATE, 1);
-    expect(clock.slept).toEqual([60_000]);
+    expect(clock.nowMs()).toBe(60_000);
   });
 
   test("a scaled window scales the waits alike", async () => {
@@ -148,12 +148,23 @@ describe("the budget", () => {
   });
 
   test("says waits that people would wonder about, and no others", async () => {
-    const { budget, waits } = start();
+    const { budget, waits, clock } = start();
     budget.pause(PATCH, 2_000);
     await budget.take(PATCH);
     expect(waits).toEqual([]);
     budget.pause(PATCH, 5_000);
     await budget.take(PATCH);
-    expect(waits).toEqual([["other", 5_000]]);
+    // A second later, when what was under way is done: the message tells how far things are.
+    expect(waits).toEqual([["other", 4_000]]);
+    expect(clock.nowMs()).toBe(7_000);
+  });
+
+  test("says a wait once, however many wait", async () => {
+    const { budget, waits } = start();
+    await Promise.all(Array.from({ length: 30 }, () => budget.take(PATCH)));
+    expect(waits).toEqual([
+      ["other", 59_000],
+      ["other", 59_000],
+    ]);
   });
 });

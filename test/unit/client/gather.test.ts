@@ -72,7 +72,7 @@ describe("N calls at once", () => {
   test("look-ups of free login IDs and of contacts are one search", async () => {
     const service = startService();
     const ids = loginIds(100);
-    const found = await all([
+    const found = await all<unknown>([
       ...ids.map((id) => service.gathered.loadByLoginId(id)),
       ...ids.map((id) => service.gathered.search({ loginIds: [`+49${id}`] })),
     ]);
@@ -90,7 +90,7 @@ describe("N calls at once", () => {
 
   test("each look-up gets its own users, whatever the spelling", async () => {
     const service = startService(people(3));
-    const [a, b, none] = await all([
+    const [a, b, none] = await all<unknown>([
       service.gathered.loadByLoginId("u0@example.com"),
       service.gathered.search({ loginIds: ["U1@EXAMPLE.COM", "u1@example.com", "u2@example.com"] }),
       service.gathered.loadByLoginId("nobody@example.com"),
