@@ -12,7 +12,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly unknown[]>> = {
   costCenter: [42, 8.64e7, 0, -1.5],
   onCall: [true, false],
   skills: [["go"], ["python", "go"], ["typescript", "go", "go"], []],
-  level: ["junior", "principal", ""],
+  level: ["junior", "principal", "junior"],
 };
 
 /** What hands write beside: also shapes that only other clients leave behind. */
@@ -24,6 +24,13 @@ const FOREIGN: Readonly<Record<string, readonly unknown[]>> = {
   birthday: ["02-29"],
   hiredOn: ["2024-02-29", 1709164800000],
 };
+
+/** Values that the service took once and takes no more: an option that is gone, a type that was changed. */
+export const STALE: readonly FieldDraw[] = [
+  { item: "customAttributes.level", value: "expert" },
+  { item: "customAttributes.level", value: "" },
+  { item: "customAttributes.team", value: { was: ["an", "object"], once: null } },
+];
 
 export const ATTRIBUTE_KEYS: readonly string[] = Object.keys(ATTRIBUTES);
 
@@ -125,7 +132,10 @@ export function item(resource: number): fc.Arbitrary<FieldDraw> {
 }
 
 /** One attribute key of a hand. */
-export const foreignAttribute: fc.Arbitrary<FieldDraw> = attribute(FOREIGN);
+export const foreignAttribute: fc.Arbitrary<FieldDraw> = fc.oneof(
+  { weight: 12, arbitrary: attribute(FOREIGN) },
+  { weight: 1, arbitrary: one(...STALE) },
+);
 
 function attribute(pool: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<FieldDraw> {
   return fc.oneof(
