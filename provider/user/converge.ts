@@ -174,11 +174,38 @@ async function rename(context: UserContext, actual: ActualUser, target: Target):
 
 async function sendPatch(context: UserContext, work: Work, items: readonly Item[]): Promise<ActualUser> {
   const body = keepingLoginId(patchBody(items, work.target, work.address), work);
-  if (body["customAttributes"] === undefined) return patchInParts(context, body);
-  const sent = await safeAttributes(context, work, body["customAttributes"] as Record<string, unknown>);
-  const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
-  learnFromAnswer(context, sent, answer);
-  return answer;
+  const { customAttributes, ...rest } = body;
+  if (customAttributes === undefined) return patchInParts(context, body);
+  const changed = customAttributes as Record<string, unknown>;
+  const sent = await safeAttributes(context, work, changed);
+  try {
+    const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
+    learnFromAnswer(context, sent, answer);
+    return answer;
+  } catch (error) {
+    const withOthers = Object.keys(sent.map).some((key) => !Object.hasOwn(changed, key));
+    if (failureOf(error)?.status !== 400 || !withOthers) throw error;
+    return keyByKey(context, work, rest, changed);
+  }
+}
+
+/**
+ * The service refused a map in which keys of others rode along, maybe for one of those: an option or a definition may be
+ * gone while users still hold the value. Alone, each key of ours touches no other.
+ */
+async function keyByKey(
+  context: UserContext,
+  { address, target }: Work,
+  rest: Body,
+  changed: Readonly<Record<string, unknown>>,
+): Promise<ActualUser> {
+  const hasMore = Object.keys(rest).length > Object.keys(addressBody(address)).length;
+  let latest = hasMore ? await patchInParts(context, rest) : undefined;
+  for (const [attributeKey, attributeValue] of Object.entries(changed)) {
+    const body = { loginId: address.userId, attributeKey, attributeValue };
+    latest = await afterWrite(latest, () => context.api.set("customAttribute", body));
+  }
+  return latest ?? mustLoad(context, { address, target });
 }
 
 /**
