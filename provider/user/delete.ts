@@ -15,8 +15,19 @@ export async function deleteUser(context: UserContext, userId: string, state: Pa
   const action = state.onDelete ?? (state.adopted === true ? "retain" : "delete");
   if (action === "retain") return;
   if (action === "disable") return disable(context, userId, state);
+  if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
   countDelete(context, state);
   await context.api.delete(userId);
+}
+
+/** The engine's ID and the state's user ID are one by construction; where a hand has parted them, nobody is deleted. */
+function otherUser(userId: string, state: Partial<UserState>): DescopeError {
+  return new DescopeError("INPUT_INVALID", {
+    subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
+    field: "userId",
+    what: `the resource's ID is ${userId}, but its state holds user ${String(state.userId)}; nobody was deleted`,
+    next: "correct the state (`pulumi stack export`, `pulumi stack import`), or take the resource out with `pulumi state delete`",
+  });
 }
 
 /** Stops before the first delete beyond the configured maximum. */

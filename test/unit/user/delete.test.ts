@@ -38,6 +38,12 @@ describe("a destroy", () => {
     expect([...api.users.keys()]).toEqual(["U2"]);
   });
 
+  test("is refused where the resource's ID and the user of the state have been parted", async () => {
+    const api = there();
+    await expect(destroy(api, { userId: "U2" })).rejects.toMatchObject({ code: "INPUT_INVALID" });
+    expect(api.calls).toEqual([]);
+  });
+
   test("that fails says so", async () => {
     const api = there();
     api.fault = () => {
@@ -97,7 +103,9 @@ describe("the cap of deletes per run", () => {
     const api = there();
     const { context } = contextOver(api, { maxDeletes: 1 });
     await deleteUser(context, ID, stateWith());
-    await expect(deleteUser(context, "U2", stateWith())).rejects.toThrow(/^DELETES_EXCEEDED: .*1 users.*allows 1/);
+    await expect(deleteUser(context, "U2", stateWith({}, { userId: "U2" }))).rejects.toThrow(
+      /^DELETES_EXCEEDED: .*1 users.*allows 1/,
+    );
     expect([...api.users.keys()]).toEqual(["U2"]);
   });
 

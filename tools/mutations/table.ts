@@ -1,0 +1,107 @@
+// The decisive line of each rule that people trust, what breaking it looks like, and the test that has to notice. Comes
+// in: nothing; leaves: data. It must not know how the break is made.
+
+export type Mutation = {
+  /** The rule of the design that the line stands for. */
+  readonly rule: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly line: string;
+  readonly broken: string;
+  /** The quick test that has to fail; slower ones on the engine notice too. */
+  readonly test: string;
+};
+
+export const mutations: readonly Mutation[] = [
+  {
+    rule: "Ownership: what is not declared is never sent",
+    file: "provider/core/diff.ts",
+    line: "if (before !== undefined) left.push(name);",
+    broken: "left.push(name);",
+    test: "test/unit/core/diff.test.ts",
+  },
+  {
+    rule: "Ownership: state holds the declared attribute keys only",
+    file: "provider/core/ownership.ts",
+    line: 'if (value === undefined || FIELDS[name].kind === "attributes") continue;',
+    broken: 'if (FIELDS[name].kind === "attributes") continue;',
+    test: "test/unit/core/ownership.test.ts",
+  },
+  {
+    rule: "Merge guard: a value that is another user's login ID is refused",
+    file: "provider/user/guard.ts",
+    line: "if (other === undefined) return;",
+    broken: "if (other !== undefined || other === undefined) return;",
+    test: "test/unit/user/update.test.ts",
+  },
+  {
+    rule: "Verified write: an answer is compared with the whole declaration",
+    file: "provider/user/converge.ts",
+    line: "      items = pendingItems(actual, target);\n    }\n    return actual;",
+    broken: "      items = [];\n    }\n    return actual;",
+    test: "test/unit/user/update.test.ts",
+  },
+  {
+    rule: "Password version: set only when it rises",
+    file: "provider/core/password.ts",
+    line: "return (declared.passwordVersion ?? 0) > (before.passwordVersion ?? 0);",
+    broken: "return (declared.passwordVersion ?? 0) >= (before.passwordVersion ?? 0);",
+    test: "test/unit/core/password.test.ts",
+  },
+  {
+    rule: "Password version: a failed change keeps the old one in state",
+    file: "provider/user/update.ts",
+    line: "const kept = withPassword ? { ...rest, ...old } : declared;",
+    broken: "const kept = withPassword ? { ...rest, ...old, ...declared } : declared;",
+    test: "test/unit/user/update.test.ts",
+  },
+  {
+    rule: "Adoption: exactly one match",
+    file: "provider/user/adopt.ts",
+    line: "if (others.length > 0) {",
+    broken: "if (others.length > 99) {",
+    test: "test/unit/user/create.test.ts",
+  },
+  {
+    rule: "Adoption: only when the program says so",
+    file: "provider/user/create.ts",
+    line: "if (owners[0] !== undefined) throw userExists(inputs, owners[0]);",
+    broken: "if (owners[0] !== undefined) return adoptUser(context, inputs, owners[0]);",
+    test: "test/unit/user/create.test.ts",
+  },
+  {
+    rule: "Deletion guard: an adopted user is retained",
+    file: "provider/user/delete.ts",
+    line: 'state.onDelete ?? (state.adopted === true ? "retain" : "delete")',
+    broken: 'state.onDelete ?? "delete"',
+    test: "test/unit/user/delete.test.ts",
+  },
+  {
+    rule: "Deletion guard: never beyond maxDeletes",
+    file: "provider/user/delete.ts",
+    line: "learned.deletes >= maxDeletes",
+    broken: "learned.deletes > maxDeletes",
+    test: "test/unit/user/delete.test.ts",
+  },
+  {
+    rule: "Deletion guard: never another user than the state's",
+    file: "provider/user/delete.ts",
+    line: "if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);",
+    broken: "",
+    test: "test/unit/user/delete.test.ts",
+  },
+  {
+    rule: "Attributes of others survive a PATCH",
+    file: "provider/user/attributes.ts",
+    line: 'if (attributesOnPatch === "unknown") return { map: { ...others, ...changed }, before };',
+    broken: 'if (attributesOnPatch === "unknown") return { map: changed, before };',
+    test: "test/unit/user/update.test.ts",
+  },
+  {
+    rule: "A 404 without Descope's own code is not a user who is gone",
+    file: "provider/client/api.ts",
+    line: "if (errorCode === undefined) return false;",
+    broken: "if (errorCode === undefined) return status === 404;",
+    test: "test/unit/client/api.test.ts",
+  },
+];
