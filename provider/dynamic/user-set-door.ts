@@ -60,7 +60,8 @@ async function guarded<T>(id: string, props: Props, operation: () => Promise<T>,
     plain.stack = "";
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
     const properties = { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] };
-    throw Object.assign(plain, { id, properties, reasons: [...error.reasons] });
+    // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
+    throw Object.assign(plain, { id, properties, reasons: [error.message] });
   }
 }
 

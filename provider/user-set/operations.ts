@@ -25,14 +25,12 @@ import { updateUser } from "../user/update.ts";
 /** Some entries failed: the state holds those that succeeded, and the failed ones as far as they came. */
 export class SetHalfDone extends Error {
   readonly state: SetState;
-  readonly reasons: readonly string[];
 
   constructor(state: SetState, failures: ReadonlyMap<string, unknown>, total: number) {
     const reasons = [...failures].map(([key, error]) => `${key}: ${messageOf(error)}`);
     super(summary(reasons, total));
     this.name = "SetHalfDone";
     this.state = state;
-    this.reasons = reasons;
   }
 }
 
