@@ -33,7 +33,9 @@ const MAX_FAILURES = 50;
 /** An entry's own values over the defaults; custom attributes key by key. `movedFrom` is no part of the user. */
 export function effective(inputs: SetInputs, key: string): Record<string, unknown> {
   const { movedFrom: _moved, ...own } = inputs.users[key] ?? {};
-  const { defaults = {}, secretFields } = inputs;
+  const { secretFields } = inputs;
+  // In preview the defaults as a whole may be unknown.
+  const defaults = isMap(inputs.defaults) ? inputs.defaults : {};
   const merged: Record<string, unknown> = { ...defaults, ...own };
   const [base, over] = [defaults["customAttributes"], own["customAttributes"]];
   if (isMap(base) && isMap(over)) merged["customAttributes"] = { ...base, ...over };

@@ -111,6 +111,8 @@ export class FakeBulk implements BulkApi {
   }
 }
 
+const METHODS = ["create", "patch", "load", "loadByLoginId", "search", "delete", "setPassword", "definitions", "set"];
+
 export function startService(
   users: readonly WireUser[] = [],
   options: Partial<GatherOptions> = {},
@@ -118,7 +120,16 @@ export function startService(
 ): Service {
   const single = new FakeApi(users, dialect);
   const bulk = new FakeBulk(single);
-  const gathered = gatherCalls(single, bulk, {
+  // Each call by its name at that moment, so that a test may put another in its place.
+  const api = new Proxy({} as UserApi, {
+    ownKeys: () => METHODS,
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    get:
+      (_target, name) =>
+      (...args: unknown[]) =>
+        (single as unknown as Record<string, (...args: unknown[]) => unknown>)[String(name)]?.(...args),
+  });
+  const gathered = gatherCalls(api, bulk, {
     windowMs: 0,
     loginIdForm: canonicalLoginId,
     serverTimeS: () => 1_700_000_100,
