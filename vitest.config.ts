@@ -10,6 +10,8 @@ const config: ViteUserConfig = {
     reporters: ["default", new ClosingLine(seed)],
     // A test that passes at the second try tells of a defect, not of bad luck.
     retry: 0,
+    // What a passing test prints (warnings to authors, for example) would bury what a failing one does.
+    silent: "passed-only",
     env: { FAST_CHECK_SEED: seed },
     projects: [
       { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
