@@ -281,7 +281,7 @@ describe("deletes", () => {
     const world = start();
     const state = await createSet(world.context, named(3));
     world.service.single.users.clear();
-    await deleteSet(world.context, state);
+    await expect(deleteSet(world.context, state)).resolves.toBeUndefined();
   });
 });
 
