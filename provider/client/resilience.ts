@@ -1,7 +1,8 @@
 /**
  * A transport that keeps to the budget and outlives passing faults. In: a transport. Out: the same, with waiting and
  * retries. Must not know: users. A refused 429 was not carried out, so it is always sent again after the pause; a read
- * is sent again after a 5xx or a cut connection; a write never is, for its outcome is unknown: who sent it reads first.
+ * is sent again after a 5xx, a cut connection or a cut answer; a write never is, for its outcome is unknown: who sent it
+ * reads first.
  */
 import { failureOf } from "../core/errors.ts";
 import { DEFAULT_RETRY_AFTER_MS, type Budget } from "./budget.ts";
@@ -53,9 +54,9 @@ export function withResilience(transport: Transport, options: ResilienceOptions)
   return { ...transport, send };
 }
 
-/** No answer, or a fault of the service or an edge before it. */
+/** No answer, a fault of the service or an edge before it, or an answer that was cut off. */
 function isPassing(status: number | undefined): boolean {
-  return status !== undefined && (status === 0 || status >= 500);
+  return status !== undefined && (status === 0 || status >= 500 || (status >= 200 && status < 300));
 }
 
 /** Between half and one and a half of the pause, so that many clients do not come back at once. */

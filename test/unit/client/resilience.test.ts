@@ -38,7 +38,7 @@ function after(
 }
 
 describe("a read", () => {
-  test.each([0, 500, 502, 503, 522])("is sent again after %i", async (status) => {
+  test.each([0, 200, 500, 502, 503, 522])("is sent again after %i", async (status) => {
     const { transport, calls, clock } = after([fault({ status }), fault({ status })]);
     await expect(transport.send(READ)).resolves.toBe("done");
     expect(calls).toHaveLength(3);
@@ -60,7 +60,7 @@ describe("a read", () => {
   });
 });
 
-test.each([0, 500, 503])("a write is never sent again after %i: its outcome is unknown", async (status) => {
+test.each([0, 200, 500, 503])("a write is never sent again after %i: its outcome is unknown", async (status) => {
   const { transport, calls, clock } = after([fault({ status })]);
   await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
   expect(calls).toHaveLength(1);
