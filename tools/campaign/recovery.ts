@@ -6,7 +6,7 @@ import { allArgs, amend } from "./scenario.ts";
 import type { Declaration, Operation } from "./scenario.ts";
 
 /** What a person had to do beside running the same command again. */
-export type OperatorStep = "pulumi cancel" | "onExisting: adopt" | "pulumi refresh" | "pulumi state delete";
+export type OperatorStep = "pulumi cancel" | "onExisting: adopt";
 
 export type Recovery = {
   /** How often the command was run again. */

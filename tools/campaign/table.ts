@@ -1,6 +1,7 @@
 // The campaign as tables. Comes in: outcomes; leaves: text. Pure.
 import Table from "cli-table3";
 import { kinds } from "./faults.ts";
+import type { OperatorStep } from "./recovery.ts";
 import type { Outcome } from "./run.ts";
 import { operations } from "./scenario.ts";
 import { isClean } from "./verdict.ts";
@@ -21,10 +22,11 @@ export function summary(outcomes: readonly Outcome[]): string {
     "state wrong",
     "no run again",
     "runs again (most)",
-    "needed the operator",
+    "needed pulumi cancel",
+    "needed onExisting: adopt",
     "never done",
   ];
-  const table = new Table({ head, style, wordWrap: true, colWidths: head.map((_, index) => (index < 2 ? 18 : 11)) });
+  const table = new Table({ head, style, wordWrap: true, colWidths: head.map((_, index) => (index < 2 ? 18 : 10)) });
   for (const operation of operations) {
     for (const kind of kinds) {
       const rows = outcomes.filter((one) => one.operation === operation && one.kind === kind);
@@ -39,8 +41,7 @@ function cells(rows: readonly Outcome[]): (string | number)[] {
   const struck = rows.filter(({ injected }) => injected);
   const sum = (pick: (verdict: Verdict) => readonly string[]): number =>
     rows.reduce((total, { verdict }) => total + pick(verdict).length, 0);
-  const operator = struck.filter(({ recovery }) => recovery.steps.length > 0);
-  const steps = [...new Set(operator.flatMap(({ recovery }) => recovery.steps))];
+  const needed = (step: OperatorStep): number => struck.filter(({ recovery }) => recovery.steps.includes(step)).length;
   return [
     struck.length,
     sum(({ usersLost }) => usersLost),
@@ -50,15 +51,25 @@ function cells(rows: readonly Outcome[]): (string | number)[] {
     sum(({ stateWrong }) => stateWrong),
     struck.filter(({ recovery }) => recovery.again === 0).length,
     Math.max(0, ...rows.map(({ recovery }) => recovery.again)),
-    operator.length === 0 ? 0 : `${operator.length} (${steps.join(", ")})`,
+    needed("pulumi cancel"),
+    needed("onExisting: adopt"),
     rows.filter(({ recovery }) => recovery.gaveUp !== undefined).length,
   ];
 }
 
-/** Each run that lost something, did not end, or needed more than the same command again. */
+/**
+ * Each run that lost something, did not end, needed another run without a kill, or more from the operator than to free the
+ * lock of a killed CLI.
+ */
 export function details(outcomes: readonly Outcome[]): string {
   return outcomes
-    .filter(({ verdict, recovery }) => !isClean(verdict) || recovery.gaveUp !== undefined || recovery.steps.length > 0)
+    .filter(
+      ({ kind, verdict, recovery }) =>
+        !isClean(verdict) ||
+        recovery.gaveUp !== undefined ||
+        (recovery.again > 0 && !kind.endsWith("killed")) ||
+        recovery.steps.some((step) => step !== "pulumi cancel"),
+    )
     .map((one) => describe(one))
     .join("\n");
 }
