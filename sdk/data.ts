@@ -3,7 +3,7 @@
  * map. Must not know: the service; what a value may be is checked by the resource. A key that stands twice is an error
  * in both formats: the parsers would let the last one win, and a user would be lost without a word.
  */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 
 import { collect, fileError, readText } from "./files.ts";
 import type { UserSetEntry } from "./user-set.ts";
@@ -33,8 +33,16 @@ export function usersFromYaml(file: string): Record<string, UserSetEntry> {
   if (error !== undefined) throw notValid(file, "YAML", error.linePos?.[0].line);
   const twice = repeatedYamlKey(document.contents);
   if (twice !== undefined) throw keyTwice(file, lines.linePos(twice).line);
-  // Aliases could blow a small file up to a huge map; data files have no need of many.
-  return usersIn(file, document.toJS({ maxAliasCount: 100 }));
+  return usersIn(file, valueOf(file, document));
+}
+
+/** Aliases could blow a small file up to a huge map; data files have no need of many. */
+function valueOf(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch {
+    throw fileError(file, "has more aliases than a data file has need of", "write the values out");
+  }
 }
 
 function usersIn(file: string, data: unknown): Record<string, UserSetEntry> {

@@ -16,7 +16,7 @@ export interface UserSetEntry extends UserArgs {
 
 export interface UserSetArgs {
   /** The users by keys of your own. Adding, changing or removing one touches no other. */
-  users: Record<string, UserSetEntry> | pulumi.Output<Record<string, UserSetEntry>>;
+  users: pulumi.Input<Record<string, UserSetEntry>>;
   /** What all users share; an entry's own values win, custom attributes key by key. */
   defaults?: Partial<UserArgs>;
   /**
@@ -38,9 +38,11 @@ export class UserSet extends pulumi.CustomResource {
   declare readonly userIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
-    const users = pulumi.Output.isInstance(args.users)
-      ? args.users.apply((known) => prepared(name, known, options))
-      : prepared(name, args.users, options);
+    const later = isLater(args.users) ? pulumi.output<Record<string, UserSetEntry>>(args.users) : undefined;
+    const users =
+      later === undefined
+        ? prepared(name, args.users as Record<string, UserSetEntry>, options)
+        : later.apply((known) => prepared(name, known as Record<string, UserSetEntry>, options));
     super(
       TOKEN,
       name,
@@ -55,6 +57,11 @@ export class UserSet extends pulumi.CustomResource {
       options,
     );
   }
+}
+
+/** The map itself is an output or a promise: its keys are known later. */
+function isLater(users: UserSetArgs["users"]): boolean {
+  return pulumi.Output.isInstance(users) || users instanceof Promise;
 }
 
 function prepared(
@@ -72,8 +79,10 @@ function prepared(
 
 /** Secret fields of any entry; all fields where the map itself is an output that holds a secret. */
 function secretsOf({ users, defaults }: UserSetArgs): pulumi.Output<string[] | undefined> {
-  if (pulumi.Output.isInstance(users)) {
-    return pulumi.output(pulumi.isSecret(users)).apply((secret) => (secret ? ["*"] : undefined));
+  if (isLater(users)) {
+    return pulumi
+      .output(pulumi.isSecret(pulumi.output<unknown>(users)))
+      .apply((secret) => (secret ? ["*"] : undefined));
   }
   const all = [...Object.values(users), ...(defaults === undefined ? [] : [defaults])].map(secretFieldsOf);
   return pulumi.all(all).apply((lists) => {

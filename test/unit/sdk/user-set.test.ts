@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { USER_SET_PROVIDER } from "../../../sdk/provider-text.ts";
+import { UserSet, type UserSetArgs } from "../../../sdk/index.ts";
+
+type Inputs = Record<string, unknown>;
+const registered: Array<{ type: string; name: string; inputs: Inputs }> = [];
+
+beforeEach(async () => {
+  registered.length = 0;
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      registered.push({ type, name, inputs: inputs as Inputs });
+      return { id: "set-1", state: { ...(inputs as Inputs), userIds: { a: "U1" } } };
+    },
+    call: () => ({}),
+  });
+});
+
+async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value));
+  });
+}
+
+/** Secret values arrive wrapped, so that a test sees which are. */
+async function inputsOf(args: UserSetArgs, name = "staff"): Promise<Inputs> {
+  const set = new UserSet(name, args);
+  await valueOf(set.urn);
+  return registered.at(-1)?.inputs ?? {};
+}
+
+/** What the SDK's registration of a resource sends, serialized with secrets marked. */
+async function isSecretUserIds(args: UserSetArgs): Promise<boolean> {
+  return pulumi.isSecret(new UserSet("other", args).userIds);
+}
+
+describe("a set", () => {
+  test("is one resource of a type and a text that stay for ever, and gives the user IDs by key", async () => {
+    const set = new UserSet("staff", {
+      users: { a: { loginId: "a", roleNames: ["Viewer"] } },
+      defaults: { status: "enabled" },
+      maxDeletes: 3,
+    });
+    expect(await valueOf(set.userIds)).toEqual({ a: "U1" });
+    expect(registered).toEqual([
+      {
+        type: "pulumi-nodejs:dynamic/descope-users:UserSet",
+        name: "staff",
+        inputs: {
+          users: { a: { loginId: "a", roleNames: ["Viewer"] } },
+          defaults: { status: "enabled" },
+          maxDeletes: 3,
+          __provider: USER_SET_PROVIDER,
+        },
+      },
+    ]);
+  });
+
+  test("takes its map as an output, and values that are outputs", async () => {
+    for (const [users, loginId] of [
+      [pulumi.output({ a: { loginId: "o1" } }), "o1"],
+      [Promise.resolve({ a: { loginId: "o2" } }), "o2"],
+      [pulumi.output(["a"]).apply((keys) => Object.fromEntries(keys.map((key) => [key, { loginId: "o3" }]))), "o3"],
+      [{ a: { loginId: pulumi.output("o4") } }, "o4"],
+    ] as const) {
+      expect(await inputsOf({ users })).toMatchObject({ users: { a: { loginId } } });
+    }
+  });
+
+  test("passes where an entry came from", async () => {
+    const inputs = await inputsOf({ users: { b: { loginId: "m1", movedFrom: "a" } } });
+    expect(inputs["users"]).toEqual({ b: { loginId: "m1", movedFrom: "a" } });
+  });
+
+  test("names its secret fields, of any entry and the defaults, for the provider sees plain values only", async () => {
+    expect(
+      await inputsOf({
+        users: {
+          a: { loginId: "s1", name: pulumi.secret("x") },
+          b: { loginId: "s2", customAttributes: { plain: "1", hidden: pulumi.secret("x") } },
+        },
+        defaults: { email: pulumi.secret("x@example.com") },
+      }),
+    ).toMatchObject({ secretFields: ["customAttributes", "email", "name"] });
+    expect(await inputsOf({ users: { a: { loginId: "s3" } } })).not.toHaveProperty("secretFields");
+    // Passwords are never shown anyway.
+    expect(await inputsOf({ users: { a: { loginId: "s4", password: "p" } } })).not.toHaveProperty("secretFields");
+  });
+
+  test("takes everything of a secret map for secret", async () => {
+    expect(await inputsOf({ users: pulumi.secret({ a: { loginId: "s5" } }) })).toMatchObject({ secretFields: ["*"] });
+    expect(await inputsOf({ users: pulumi.output({ a: { loginId: "s6" } }) })).not.toHaveProperty("secretFields");
+  });
+
+  test("does not make its user IDs secret because an entry has a secret", async () => {
+    expect(await isSecretUserIds({ users: { a: { loginId: "s7", name: pulumi.secret("x") } } })).toBe(false);
+  });
+});

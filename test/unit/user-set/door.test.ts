@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { dynamic } from "@pulumi/pulumi";
+
+import { UNKNOWN } from "../../../provider/core/unknown.ts";
+import { userSetDoor } from "../../../provider/dynamic/user-set-door.ts";
+import { createContext } from "../../../provider/user/context.ts";
+import { startService, type Service } from "../client/fake-service.ts";
+import { refusal } from "../user/fake-api.ts";
+import { thrown } from "../user/setup.ts";
+
+const said: string[] = [];
+vi.mock(import("../../../provider/dynamic/notify.ts"), () => ({
+  notify: (level: string, message: string) => void said.push(`${level}: ${message}`),
+}));
+beforeEach(() => {
+  said.length = 0;
+});
+
+type Props = Record<string, unknown>;
+const TEXT = "the text of the provider";
+type Door = Required<Pick<dynamic.ResourceProvider, "check" | "diff" | "create" | "read" | "update" | "delete">>;
+
+async function open(service: Service = startService()): Promise<Door> {
+  const context = createContext(service.gathered, {
+    environment: {},
+    notify: () => undefined,
+    sleep: async () => undefined,
+  });
+  const provider = userSetDoor(async () => context);
+  await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
+  return provider as Door;
+}
+
+const news = (names: string, more: Props = {}): Props => ({
+  users: Object.fromEntries([...names].map((name) => [name, { loginId: `${name}@example.com`, name }])),
+  ...more,
+  __provider: TEXT,
+});
+/** As the engine stores what a method gave. */
+const stored = (outs: unknown): Props => ({ ...(JSON.parse(JSON.stringify(outs)) as Props), __provider: TEXT });
+
+/** Paths of values that the engine's wire format has no form for. */
+function unfit(value: unknown, path = ""): string[] {
+  if (value === undefined || ["bigint", "function", "symbol"].includes(typeof value)) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => unfit(part, `${path}.${key}`));
+}
+
+describe("check", () => {
+  test("hands the inputs back as they are, without the text, and no failures", async () => {
+    const { __provider, ...inputs } = news("ab", { defaults: { status: "enabled" } });
+    expect(await (await open()).check({}, { ...inputs, __provider })).toEqual({ inputs, failures: [] });
+  });
+
+  test("says the path in the reason and names no property: the engine would print all users", async () => {
+    const { failures } = await (await open()).check({}, { users: { a: { emial: "hush" } }, __provider: TEXT });
+    expect(failures?.map(({ property }) => property)).toEqual(["", ""]);
+    expect(failures?.map(({ reason }) => reason.split(":")[0])).toEqual(["users.a.loginId", "users.a.emial"]);
+    expect(JSON.stringify(failures)).not.toContain("hush");
+  });
+
+  test("stops a shrunken list by the last inputs, and takes a preview's unknown values", async () => {
+    const door = await open();
+    expect((await door.check(news("abcdefghij"), news("a"))).failures?.[0]?.reason).toContain("would delete 9 of 10");
+    expect((await door.check(news("abcdefghij"), { users: UNKNOWN, __provider: TEXT })).failures).toEqual([]);
+  });
+
+  test("warns of passwords that would be ignored", async () => {
+    const of = (password: string): Props => ({ users: { a: { loginId: "a", password } }, __provider: TEXT });
+    await (await open()).check(of("one"), of("two"));
+    expect(said).toEqual([expect.stringMatching(/^warn: users\.a: password changed, but/)]);
+  });
+
+  test("says what is wrong with the connection", async () => {
+    const provider = userSetDoor(() => Promise.reject(refusal({ description: "no key" })));
+    await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
+    expect((await (provider as Door).check({}, news("a"))).failures?.[0]?.reason).toContain("no key");
+  });
+});
+
+describe("the life of a set", () => {
+  test("each result fits the engine's wire, holds no text, and the next method takes it as stored", async () => {
+    const service = startService();
+    const door = await open(service);
+    const made = await door.create(news("abc", { maxDeletes: 2 }));
+    expect(made.id).toMatch(/^user-set-/);
+    expect(unfit(made)).toEqual([]);
+    expect(made.outs).toMatchObject({ maxDeletes: 2, userIds: { a: "Umade1", b: "Umade2", c: "Umade3" } });
+    expect(JSON.stringify(made)).not.toContain(TEXT);
+
+    const olds = stored(made.outs);
+    expect(await door.diff(made.id, olds, news("abc", { maxDeletes: 2 }))).toEqual({
+      changes: false,
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
+    expect(await door.diff(made.id, olds, news("ab", { maxDeletes: 2 }))).toMatchObject({ changes: true });
+    const changed = await door.update(made.id, olds, news("ab", { maxDeletes: 2 }));
+    expect(unfit(changed)).toEqual([]);
+    expect(Object.keys((changed.outs as { userIds: object }).userIds)).toEqual(["a", "b"]);
+
+    const read = await door.read(made.id, stored(changed.outs));
+    expect(unfit(read)).toEqual([]);
+    expect(read.id).toBe(made.id);
+    expect(read.props).toEqual(changed.outs);
+    await door.delete(made.id, stored(changed.outs));
+    expect(service.single.users.size).toBe(0);
+  });
+
+  test("two sets have two ids", async () => {
+    const door = await open();
+    expect((await door.create(news("a"))).id).not.toBe((await door.create(news("b"))).id);
+  });
+});
+
+describe("a failure", () => {
+  const refusing = (key: string): Service => {
+    const service = startService();
+    service.single.fault = ({ name, args }) => {
+      if (name === "create" && (args[0] as Props)["loginId"] === key) throw refusal({ description: "no" });
+    };
+    service.bulk.refused = (_route, loginId) => loginId === key;
+    return service;
+  };
+
+  test("keeps what was made, with the text without which nothing could be refreshed or destroyed", async () => {
+    const door = await open(refusing("b@example.com"));
+    const error = (await thrown(door.create(news("abc")))) as Error & {
+      id: string;
+      properties: Props;
+      reasons: string[];
+    };
+    expect(error).toBeInstanceOf(Error);
+    expect(error.id).toMatch(/^user-set-/);
+    expect(error.properties).toMatchObject({ __provider: TEXT, userIds: { a: "Umade1", c: "Umade2" } });
+    expect(unfit(error.properties)).toEqual([]);
+    expect(error.reasons).toEqual([error.message]);
+    expect(error.message).toContain("1 of 3 users failed");
+    expect(error.stack).toBe("");
+  });
+
+  test("of which nothing was made leaves no resource", async () => {
+    const door = await open(refusing("a@example.com"));
+    const error = await thrown(door.create(news("a")));
+    expect(error).not.toHaveProperty("id");
+    expect(String(error)).toContain("a: REQUEST_REFUSED");
+  });
+
+  test("of an update after which nobody is left keeps an empty set: its old users are gone", async () => {
+    const service = startService();
+    const door = await open(service);
+    const made = await door.create(news("a"));
+    service.single.fault = ({ name }) => {
+      if (name === "create") throw refusal({ description: "no" });
+    };
+    const error = (await thrown(door.update(made.id, stored(made.outs), news("b")))) as { properties: Props };
+    expect(error.properties).toMatchObject({ users: {}, __provider: TEXT });
+    expect(service.single.users.size).toBe(0);
+  });
+
+  test("before anything was done is a plain error, so that the engine keeps the old state", async () => {
+    const door = await open();
+    const made = await door.create(news("abcdefghij"));
+    const error = await thrown(door.update(made.id, stored(made.outs), news("a")));
+    expect(String(error)).toContain("DELETES_EXCEEDED");
+    expect(error).not.toHaveProperty("properties");
+  });
+});
