@@ -87,14 +87,13 @@ describe.skipIf(!hasEngine)("a password", () => {
       }),
     ];
     const world = await newWorld("missing", declared(0));
-    for (const value of [undefined, ""]) {
-      const failed = await world.upFails({ env: { FROM_ENV: value } });
-      expect(failed.output).toContain(
-        'PASSWORD_UNAVAILABLE: user "env@example.com" · passwordEnv · the environment variable FROM_ENV is not set',
-      );
-      expectNoWrite(failed);
-      expect(world.emulator.users()).toEqual([]);
-    }
+    // Empty is as good as absent, which the rotation below has.
+    const empty = await world.upFails({ env: { FROM_ENV: "" } });
+    expect(empty.output).toContain(
+      'PASSWORD_UNAVAILABLE: user "env@example.com" · passwordEnv · the environment variable FROM_ENV is not set',
+    );
+    expectNoWrite(empty);
+    expect(world.emulator.users()).toEqual([]);
     await world.up({ env: { FROM_ENV: first } });
     world.rewrite(declared(1));
     const failed = await world.upFails();
