@@ -49,9 +49,11 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     others(at).some((user) => owns(user, claimsOf(at.args)) && message.includes(user.userId)),
   ADOPTION_REFUSED: (message, at) => {
     const owners = others(at).filter((user) => owns(user, loginsOf(at.args)));
+    const now = at.users.filter((user) => owns(user, loginsOf(at.args)));
+    if (now.length === 0) return message.includes("onExisting");
     const ids = new Set(owners.map((user) => user.userId));
     const misfit = owners.some((user) => user.test !== (at.args["test"] === true));
-    return ids.size === 0 ? /onExisting/.test(message) : ids.size > 1 || misfit;
+    return ids.size > 1 || misfit;
   },
   USER_GONE: (_message, { operation, users }) => !users.some((user) => user.userId === operation.before?.id),
   PASSWORD_UNAVAILABLE: (_message, { args }) => args["password"] === undefined && args["passwordEnv"] === undefined,
@@ -61,13 +63,14 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     Object.keys(attributesOf(args)).some((key) => !ATTRIBUTE_KEYS.includes(key)),
   WRITE_NOT_TAKEN: (message, at) => {
     const items = (message.split(" · ")[1] ?? "").split(", ");
-    return items.length > 0 && items.every((item) => cannotHold(item, at));
+    return items.length > 0 && items.every((item) => cannotHold(item, items, at));
   },
   REQUEST_REFUSED: (message, at) => REFUSALS.some(({ says, when }) => message.includes(says) && when(at)),
 };
 
 /** Values that the service of this dialect does not take, however they are sent. */
-function cannotHold(item: string, { args, dialect, users, operation }: Circumstances): boolean {
+function cannotHold(item: string, items: readonly string[], at: Circumstances): boolean {
+  const { args, dialect, users, operation } = at;
   const value = declaredValue(args, item);
   const user = users.findLast((candidate) => candidate.userId === (operation.after ?? operation.before)?.id);
   const contact = FLAG_OF[item];
@@ -78,10 +81,12 @@ function cannotHold(item: string, { args, dialect, users, operation }: Circumsta
   if (item === "status") return value === "invited" && dialect.statusInvitedOnActive === "ignored";
   if (item === "roleNames") return hasGhost(args) && dialect.unknownReference === "dropped";
   if (keyOf(item) !== undefined) {
-    // Clearing a key can do without null only where PATCH replaces the map.
+    // Clearing a key can do without null only where PATCH replaces the map, and takes what is left of it.
     const empty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
     const unheard = dialect.attributeNullOnPatch === "ignored" && dialect.attributeNullOnSetter === "ignored";
-    return empty && unheard && dialect.attributesOnPatch === "merge";
+    const others = Object.keys(user?.customAttributes ?? {}).some((key) => !items.includes(`customAttributes.${key}`));
+    const isKept = dialect.attributesOnPatch === "merge" || (!others && dialect.emptyAttributesOnPatch === "ignored");
+    return empty && unheard && isKept;
   }
   return false;
 }

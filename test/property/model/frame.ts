@@ -87,7 +87,11 @@ function changesBeyond(
   );
   const contactChanged = (flag: string): boolean => {
     const contact = FLAG_OF[flag];
-    return contact !== undefined && allowed.has(contact) && actual(before, contact) !== actual(after, contact);
+    if (contact === undefined || !allowed.has(contact)) return false;
+    // Emptied once more, a contact takes a flag with it that was left behind.
+    return (
+      actual(before, contact) !== actual(after, contact) || (actual(after, contact) === "" && !actual(after, flag))
+    );
   };
   const fields = USER_FIELDS.filter((name) => !allowed.has(name) && !contactChanged(name));
   const keys = new Set([...Object.keys(before.customAttributes), ...Object.keys(after.customAttributes)]);

@@ -9,8 +9,14 @@ import { additional, attributesOf, FLAG_OF, form, forms, keyOf, loginsOf } from 
 import { loginIdsOf, type Args } from "./values.ts";
 
 export class Author {
+  readonly #odd: boolean;
   /** What was written, by number of the resource; not yet what the SDK lets pass. */
   readonly written: Map<number, Args> = new Map();
+
+  /** `odd`: writes what cannot hold, too. */
+  constructor(odd: boolean) {
+    this.#odd = odd;
+  }
 
   edit(edit: Edit): void {
     const { r } = edit;
@@ -31,7 +37,8 @@ export class Author {
   program(): Map<string, Args> {
     const passed = new Map<string, Args>();
     for (const [r, args] of [...this.written].sort(([a], [b]) => a - b)) {
-      const kept = withoutClashes(withoutContradictions(args), [...passed.values()]);
+      const sane = this.#odd ? args : withoutOddities(args, r);
+      const kept = withoutClashes(withoutContradictions(sane), [...passed.values()]);
       if (kept !== undefined) passed.set(nameOf(r), kept);
     }
     return passed;
@@ -78,6 +85,10 @@ function edited(args: Args, edit: Exclude<Edit, { do: "remove" }>): Args {
       return { ...args, loginId: edit.loginId };
     case "control":
       return withItem(args, edit.name, edit.value);
+    case "adopt": {
+      const { additionalIdentifiers: _, ...rest } = args;
+      return { ...rest, loginId: edit.loginId, onExisting: "adopt" };
+    }
     case "test":
       return withItem(args, "test", edit.value ? true : undefined);
     case "password":
@@ -114,6 +125,20 @@ function withPassword(args: Args, { r, source, salt, raise }: Extract<Edit, { do
   const version = Math.max(0, Number(passwordVersion ?? 0) + raise);
   const active = salt === 2 && source !== "hashedPassword" ? { passwordActive: false } : {};
   return { ...rest, ...sources[source], ...active, ...(version > 0 ? { passwordVersion: version } : {}) };
+}
+
+/** Without what most services do not take, so that most sequences are about what they do take. */
+function withoutOddities(args: Args, r: number): Args {
+  const kept: Args = { ...args };
+  if (Array.isArray(kept["roleNames"])) {
+    kept["roleNames"] = (kept["roleNames"] as string[]).filter((role) => role !== "Ghost");
+  }
+  const hasContact = [kept["loginId"], kept["email"], kept["phone"]].some((id) => /[@+]/.test(String(id)));
+  if (!hasContact) kept["phone"] = `+1212555040${String(r)}`;
+  for (const [flag, contact] of Object.entries(FLAG_OF)) {
+    if (kept[flag] === true && (kept[contact] === undefined || kept[contact] === "")) delete kept[flag];
+  }
+  return kept;
 }
 
 /** What check would refuse anyhow: property tests of check are elsewhere. */

@@ -10,6 +10,7 @@ import { dialect } from "./dialects.ts";
 import {
   ATTRIBUTE_KEYS,
   bystanderFields,
+  BYSTANDER_LOGINS,
   declaration,
   FIELDS,
   foreignAttribute,
@@ -36,6 +37,7 @@ export type Edit =
       raise: number;
     }
   | { do: "test"; r: number; value: boolean }
+  | { do: "adopt"; r: number; loginId: string }
   | { do: "remove"; r: number };
 
 /** What a hand does to the user of a resource, or to a bystander (`by`). */
@@ -74,17 +76,13 @@ export interface Sequence {
   /** Whether the engine runs resources side by side, and the provider gathers their calls. */
   parallel: boolean;
   maxDeletes?: number;
+  /** Whether the author writes what cannot hold, too: roles that do not exist, flags of contacts that nobody has. */
+  odd: boolean;
   steps: Step[];
 }
 
-export interface Theme {
-  readonly weights: Readonly<Record<StepName, number>>;
-  /** One in how many runs of the engine meets faults; 0: none does. */
-  readonly faultEvery: number;
-  readonly parallel: boolean;
-}
-
-export type StepName =
+/** What comes between two runs of the engine, by weights. */
+export type ChangeName =
   | "declare"
   | "set"
   | "drop"
@@ -96,20 +94,22 @@ export type StepName =
   | "remove"
   | "drift"
   | "driftBystander"
-  | "up"
-  | "refresh"
-  | "destroy";
+  | "adopt";
 
-const MAX_RESOURCES = 3;
+export interface Theme {
+  readonly weights: Readonly<Record<ChangeName, number>>;
+  /** One in how many runs of the engine meets faults; 0: none does. */
+  readonly faultEvery: number;
+  /** Whether some stacks run their resources side by side. */
+  readonly parallel: boolean;
+  /** Of how many stacks of ten the first resource starts by adopting a bystander. */
+  readonly adoptsOfTen: number;
+}
+
 const one = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const resource: fc.Arbitrary<number> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant(0) },
-  { weight: 2, arbitrary: fc.constant(1) },
-  { weight: 1, arbitrary: fc.constant(MAX_RESOURCES - 1) },
-);
+const resource: fc.Arbitrary<number> = one(0, 0, 0, 1, 1, 2);
 /** Draws that depend on the resource. */
-const perResource = <T>(of: (r: number) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
-  fc.oneof(...[0, 0, 0, 0, 1, 1, 2].map(of));
+const perResource = <T>(of: (r: number) => fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof(...[0, 0, 0, 1, 1, 2].map(of));
 
 const anyItem = one(...FIELDS, ...ATTRIBUTE_KEYS.map((key) => `customAttributes.${key}`));
 
@@ -217,7 +217,7 @@ const driftOnBystander: fc.Arbitrary<Drift> = fc
   )
   .map(([by, what]) => ({ do: "drift", by, ...what }) as Drift);
 
-function stepArbitraries(theme: Theme): Record<StepName, fc.Arbitrary<Step>> {
+function changes(): Record<ChangeName, fc.Arbitrary<Step>> {
   return {
     declare: perResource((r) => declaration(r).map((args): Step => ({ do: "declare", r, args }))),
     set: perResource((r) => item(r).map((draw): Step => ({ do: "set", r, ...draw }))),
@@ -236,38 +236,65 @@ function stepArbitraries(theme: Theme): Record<StepName, fc.Arbitrary<Step>> {
         "none",
       ),
       salt: fc.integer({ min: 0, max: 2 }),
-      raise: one(0, 1, 1, -1),
+      raise: one(0, 1, 1, 1, -1),
     }),
     test: fc.record({ do: fc.constant("test" as const), r: resource, value: fc.boolean() }),
     remove: fc.record({ do: fc.constant("remove" as const), r: resource }),
     drift: perResource((r) => driftOn(r).map((what) => ({ do: "drift", r, ...what }) as Drift)),
     driftBystander: driftOnBystander,
-    up: trouble(theme).map((drawn): Step => ({ do: "up", ...drawn })),
-    refresh: trouble(theme).map(({ faults }): Step =>
-      faults === undefined ? { do: "refresh" } : { do: "refresh", faults },
-    ),
-    destroy: trouble(theme).map((drawn): Step => ({ do: "destroy", ...drawn })),
+    adopt: fc
+      .tuple(resource, one(...BYSTANDER_LOGINS.flat()))
+      .map(([r, login]): Step => ({ do: "adopt", r, loginId: login })),
   };
 }
 
+function runs(theme: Theme): fc.Arbitrary<Step[]> {
+  const up = trouble(theme).map((drawn): Step => ({ do: "up", ...drawn }));
+  const refresh = trouble(theme).map(({ faults }): Step =>
+    faults === undefined ? { do: "refresh" } : { do: "refresh", faults },
+  );
+  const destroy = trouble(theme).map((drawn): Step => ({ do: "destroy", ...drawn }));
+  return fc.oneof(
+    { weight: 10, arbitrary: up.map((step) => [step]) },
+    { weight: 3, arbitrary: fc.tuple(refresh, up) },
+    { weight: 1, arbitrary: refresh.map((step) => [step]) },
+    { weight: 1, arbitrary: destroy.map((step) => [step]) },
+  );
+}
+
+/** Some changes and then a run of the engine, some times over. */
 export function sequence(theme: Theme): fc.Arbitrary<Sequence> {
-  const arbitraries = stepArbitraries(theme);
-  const drawn = (Object.entries(theme.weights) as Array<[StepName, number]>)
+  const all = changes();
+  const drawn = (Object.entries(theme.weights) as Array<[ChangeName, number]>)
     .filter(([, weight]) => weight > 0)
-    .map(([name, weight]) => ({ weight, arbitrary: arbitraries[name] }));
-  const steps = fc.array(fc.oneof(...drawn), { minLength: 2, maxLength: 14 });
+    .map(([name, weight]) => ({ weight, arbitrary: all[name] }));
+  const round = fc.tuple(fc.array(fc.oneof(...drawn), { minLength: 1, maxLength: 4, size: "max" }), runs(theme));
   return fc
     .record({
       dialect,
-      bystanders: fc.array(bystanderFields, { maxLength: 2 }),
-      parallel: theme.parallel ? fc.boolean() : fc.constant(false),
-      maxDeletes: fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one(0, 1) }),
-      first: arbitraries.declare,
-      steps,
+      bystanders: fc.array(bystanderFields, { maxLength: 2, size: "max" }),
+      parallel: theme.parallel ? one(true, true, false) : fc.constant(false),
+      maxDeletes: fc.oneof({ weight: 20, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one(0, 1) }),
+      odd: one(false, false, false, false, false, true),
+      // Most stacks have one resource: what befalls a user is then not spread thin.
+      resources: theme.parallel ? one(1, 2, 3) : one(1, 1, 1, 2, 3),
+      first: declaration(0),
+      adopts: fc.tuple(fc.integer({ min: 1, max: 10 }), one(...BYSTANDER_LOGINS.flat())),
+      start: trouble(theme).map((drawn): Step => ({ do: "up", ...drawn })),
+      rounds: fc.array(round, { minLength: 2, maxLength: 6, size: "max" }),
     })
-    .map(({ first, steps: rest, maxDeletes, ...parts }): Sequence => ({
-      ...parts,
-      ...(maxDeletes === undefined ? {} : { maxDeletes }),
-      steps: [first, ...rest],
-    }));
+    .map(({ first, adopts: [chance, login], start, rounds, maxDeletes, resources, ...parts }): Sequence => {
+      const adopting: Step[] = chance > theme.adoptsOfTen ? [] : [{ do: "adopt", r: 0, loginId: login }];
+      const begin: Step[] = [{ do: "declare", r: 0, args: first }, ...adopting, start];
+      const rest = rounds.flatMap(([some, run]) => [...some, ...run]);
+      return {
+        ...parts,
+        ...(maxDeletes === undefined ? {} : { maxDeletes }),
+        steps: [...begin, ...rest].map((step) => within(step, resources)),
+      };
+    });
+}
+
+function within(step: Step, resources: number): Step {
+  return "r" in step && step.r !== undefined ? { ...step, r: step.r % resources } : step;
 }

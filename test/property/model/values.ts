@@ -47,7 +47,7 @@ const one = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...
 
 /** Mostly the resource's own values, now and then a bystander's. */
 const mostly = (own: readonly string[], foreign: readonly string[]): fc.Arbitrary<string> =>
-  fc.oneof({ weight: 8, arbitrary: one(...own) }, { weight: 1, arbitrary: one(...foreign) });
+  fc.oneof({ weight: 16, arbitrary: one(...own) }, { weight: 1, arbitrary: one(...foreign) });
 
 export function loginIdsOf(resource: number): string[] {
   const n = String(resource);
@@ -77,7 +77,7 @@ const phone = (resource: number): fc.Arbitrary<string> =>
 const flag = fc.boolean();
 /** `Ghost` exists nowhere. */
 const roles = fc.oneof(
-  { weight: 12, arbitrary: one(["Viewer"], ["Viewer", "Deployer"], ["Deployer", "Viewer", "Viewer"], ["Auditor"], []) },
+  { weight: 20, arbitrary: one(["Viewer"], ["Viewer", "Deployer"], ["Deployer", "Viewer", "Viewer"], ["Auditor"], []) },
   { weight: 1, arbitrary: one(["Ghost"], ["Viewer", "Ghost"]) },
 );
 const tenants = one(
@@ -115,7 +115,7 @@ export function fieldsOf(resource: number): Readonly<Record<string, fc.Arbitrary
     userTenants: tenants,
     ssoAppIds: one(["grafana"], ["grafana", "descope-default-oidc"], []),
     additionalIdentifiers: fc.oneof(
-      { weight: 8, arbitrary: one([`alias${n}`], [`alias${n}`, `Alias${n}@acme.test`], []) },
+      { weight: 16, arbitrary: one([`alias${n}`], [`alias${n}`, `Alias${n}@acme.test`], []) },
       { weight: 1, arbitrary: one(["by1"], [`alias${n}`, "by0@acme.test"]) },
     ),
   };

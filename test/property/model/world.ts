@@ -52,7 +52,7 @@ export interface Surroundings {
 export class World {
   readonly #emulator: Emulator;
   readonly #sequence: Sequence;
-  readonly #author: Author = new Author();
+  readonly #author: Author;
   readonly #engine: Engine;
   readonly #passwords: Passwords;
   readonly #bystanders: string[] = [];
@@ -68,6 +68,7 @@ export class World {
   constructor({ emulator, transport }: Surroundings, sequence: Sequence) {
     this.#emulator = emulator;
     this.#sequence = sequence;
+    this.#author = new Author(sequence.odd);
     this.#passwords = new Passwords(emulator);
     this.#engine = new Engine({
       parallel: sequence.parallel,
@@ -135,8 +136,14 @@ export class World {
       await this.#run(step);
     } else if (step.do === "drift") {
       this.#byHand(step);
-    } else {
+    } else if (step.do !== "adopt") {
       this.#author.edit(step);
+    } else {
+      // Who adopts looks first: that there is somebody, and whether it is a test user.
+      const found = this.#emulator.users().find((user) => owns(user, forms([step.loginId])));
+      if (found === undefined) return;
+      this.#author.edit(step);
+      this.#author.edit({ do: "test", r: step.r, value: found.test });
     }
   }
 
@@ -229,6 +236,8 @@ export class World {
     const user = frame.after.find(({ userId }) => userId === after.id);
     // A failure without a state of its own: the engine kept what it had.
     if (error !== undefined && (after === before || !after.halfDone)) return found;
+    // Nothing to send, nothing to see: what was deleted by hand is for a refresh to find.
+    if (user === undefined && operation.from === operation.to) return found;
     if (user === undefined) return [...found, `STATE: ${name} knows ${after.id}, who does not exist`];
     return [...found, ...this.#truth(operation, user, args, frame)];
   }
