@@ -20,10 +20,15 @@ const top = 64;
 
 type Scale = (value: number) => number;
 
+/** Whether anything was measured in the way that everything is compared with. */
+export function isDrawable(result: Result): boolean {
+  return shownCase(result) !== undefined;
+}
+
 /** The whole chart; throws where the run has nothing to compare. */
 export function drawChart(result: Result): string {
   const shown = shownCase(result);
-  if (shown === undefined) throw new Error("nothing to draw: no size was measured in two ways");
+  if (shown === undefined) throw new Error("nothing to draw: (c) was not measured at any size");
   const bars = drawBars(result, shown);
   const height = top + bars.height + 88;
   const title = `${shown.users.toLocaleString("en")} users, 50 ms latency, ${shown.limited ? "published rate limits on" : "no rate limits"}`;

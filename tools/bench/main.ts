@@ -5,13 +5,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { ensureEngine } from "../engine/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { workFolder } from "../pulumi/program.ts";
 import { judge } from "./bars.ts";
 import { runCase } from "./case.ts";
-import { drawChart } from "./chart.ts";
+import { drawChart, isDrawable } from "./chart.ts";
 import { plan, titles, variants } from "./plan.ts";
 import type { Case, Variant } from "./plan.ts";
 import type { Conditions, Result, Row } from "./result.ts";
@@ -69,18 +69,15 @@ const cases = plan({
   windowMs: 60_000 * flags.limitScale,
 });
 for (const one of cases) {
-  if (one.skipped === undefined) await measure(one);
+  if (one.skipped !== undefined) continue;
+  await measure(one);
+  // A run takes an hour: what is measured is on the disk, whatever becomes of the rest.
+  keep(resultSoFar());
 }
-const result: Result = {
-  conditions: conditions(engine, loadAtStart),
-  rows,
-  skipped: cases.flatMap(({ variant, users, limited, skipped: reason }) =>
-    reason === undefined ? [] : [{ variant, users, limited, reason }],
-  ),
-};
+const result = resultSoFar();
 const bars = judge(result);
-console.log(flags.json ? JSON.stringify({ ...result, bars }, undefined, 2) : report(result, bars));
-save();
+console.log(flags.json ? json(result) : report(result, bars));
+if (flags.write) write(result);
 // Times depend on what else the machine does; counts do not.
 const broken = bars.some(({ holds, exact }) => exact && holds === false);
 if (broken || rows.some(({ failed }) => failed !== undefined)) process.exitCode = 1;
@@ -106,16 +103,30 @@ async function measure(one: Case): Promise<void> {
   }
 }
 
-function save(): void {
+function resultSoFar(): Result {
+  return {
+    conditions: conditions(engine, loadAtStart),
+    rows,
+    skipped: cases.flatMap(({ variant, users, limited, skipped: reason }) =>
+      reason === undefined ? [] : [{ variant, users, limited, reason }],
+    ),
+  };
+}
+
+function json(found: Result): string {
+  return JSON.stringify({ ...found, bars: judge(found) }, undefined, 2);
+}
+
+function keep(found: Result): void {
   const folder = path.join(workFolder, "bench");
   mkdirSync(folder, { recursive: true });
-  const json = `${JSON.stringify({ ...result, bars }, undefined, 2)}\n`;
-  writeFileSync(path.join(folder, "result.json"), json);
-  const drawable = rows.some(({ variant, failed }) => variant === "comparison" && failed === undefined);
-  if (drawable) writeFileSync(path.join(folder, "bench.svg"), drawChart(result));
-  if (!flags.write) return;
-  writeFileSync(path.join(docs, "bench.json"), json);
-  writeFileSync(path.join(docs, "bench.svg"), drawChart(result));
+  writeFileSync(path.join(folder, "result.json"), `${json(found)}\n`);
+  if (isDrawable(found)) writeFileSync(path.join(folder, "bench.svg"), drawChart(found));
+}
+
+function write(found: Result): void {
+  writeFileSync(path.join(docs, "bench.json"), `${json(found)}\n`);
+  writeFileSync(path.join(docs, "bench.svg"), drawChart(found));
   say("wrote docs/bench.svg and docs/bench.json");
 }
 
@@ -151,13 +162,17 @@ function withDefaults(given: Partial<Flags>): Flags {
 }
 
 function numbers(list: string): number[] {
-  return list.split(",").map(Number);
+  return list.split(",").map((text) => {
+    const count = Number(text);
+    if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError(`"${text}" is no number of users`);
+    return count;
+  });
 }
 
 function variantList(list: string): Variant[] {
   return list.split(",").map((name) => {
     const found = variants.find((variant) => variant === name);
-    if (found === undefined) throw new Error(`unknown variant "${name}", known: ${variants.join(", ")}`);
+    if (found === undefined) throw new InvalidArgumentError(`"${name}" is none of ${variants.join(", ")}`);
     return found;
   });
 }
