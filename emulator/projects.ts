@@ -3,6 +3,7 @@
  * not know: HTTP libraries, routes. Keys rest as hashes.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { StatementSync } from "node:sqlite";
 
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
@@ -16,10 +17,12 @@ export class Projects {
   readonly #database: Database;
   readonly #dialect: Dialect;
   readonly #open: Map<string, Project> = new Map();
+  readonly #keyOf: StatementSync;
 
   constructor(database: Database, dialect: Dialect) {
     this.#database = database;
     this.#dialect = dialect;
+    this.#keyOf = database.sql.prepare("SELECT key_sha256 FROM projects WHERE project_id = ?");
   }
 
   /** Opens the seed's project. One that the file already holds keeps what is in it; only its key is set anew. */
@@ -47,7 +50,7 @@ export class Projects {
     if (project === undefined)
       throw new ApiError("unauthorized", "Unknown project or no bearer of the form PROJECT:KEY");
     if (key === undefined && !keyNeeded) return project;
-    const row = this.#database.sql.prepare("SELECT key_sha256 FROM projects WHERE project_id = ?").get(projectId);
+    const row = this.#keyOf.get(projectId);
     const expected = Buffer.from(String(row?.["key_sha256"]), "hex");
     if (!timingSafeEqual(expected, sha256(key ?? ""))) throw new ApiError("unauthorized", "Invalid management key");
     return project;

@@ -2,6 +2,8 @@
  * What a project defines besides users: roles, tenants, SSO apps, custom attributes. In: definitions. Out: all of a
  * kind in order of creation. Must not know: users, the wire.
  */
+import type { StatementSync } from "node:sqlite";
+
 import type { AttributeDefinition, Role, SsoApp, Tenant } from "../model.ts";
 import type { Database } from "./database.ts";
 
@@ -11,25 +13,26 @@ export class Shelf<T> {
   readonly #projectId: string;
   readonly #kind: string;
   readonly #idOf: (definition: T) => string;
+  readonly #all: StatementSync;
+  readonly #get: StatementSync;
 
   constructor(database: Database, projectId: string, kind: string, idOf: (definition: T) => string) {
     this.#database = database;
     this.#projectId = projectId;
     this.#kind = kind;
     this.#idOf = idOf;
+    // Prepared once: every user object that is answered names its roles and tenants.
+    const where = "SELECT definition FROM definitions WHERE project_id = ? AND kind = ?";
+    this.#all = database.sql.prepare(`${where} ORDER BY seq`);
+    this.#get = database.sql.prepare(`${where} AND id = ?`);
   }
 
   all(): T[] {
-    return this.#database.sql
-      .prepare("SELECT definition FROM definitions WHERE project_id = ? AND kind = ? ORDER BY seq")
-      .all(this.#projectId, this.#kind)
-      .map((row) => JSON.parse(String(row["definition"])) as T);
+    return this.#all.all(this.#projectId, this.#kind).map((row) => JSON.parse(String(row["definition"])) as T);
   }
 
   get(id: string): T | undefined {
-    const row = this.#database.sql
-      .prepare("SELECT definition FROM definitions WHERE project_id = ? AND kind = ? AND id = ?")
-      .get(this.#projectId, this.#kind, id);
+    const row = this.#get.get(this.#projectId, this.#kind, id);
     return row === undefined ? undefined : (JSON.parse(String(row["definition"])) as T);
   }
 

@@ -11,7 +11,7 @@ export interface Names {
 }
 
 export function toUserObject(record: UserRecord, names: Names): UserObject {
-  const { createdTimeMs, modifiedTimeMs, password, scim, ...fields } = structuredClone(record);
+  const { createdTimeMs, modifiedTimeMs, password, scim, ...fields } = record;
   return {
     ...fields,
     // [T] net: equal to the login ID for a plain user.
