@@ -54,13 +54,9 @@ export class Engine {
     this.#options = options;
   }
 
-  /** Preview, then update. */
-  async up(program: ReadonlyMap<string, Props>): Promise<Operation[]> {
-    const preview = await this.#phase("preview");
-    const before = this.#options.lastRequest();
-    for (const [name, args] of program) await this.#preview(preview, name, args);
-    if (this.#options.lastRequest() !== before) throw new Error("the preview sent a request");
-
+  /** An update, after a preview or, as with `--skip-preview`, without one. */
+  async up(program: ReadonlyMap<string, Props>, previews: boolean): Promise<Operation[]> {
+    if (previews) await this.#previewAll(program);
     const process = await this.#phase("update");
     const done = await this.#each([...program], ([name, args]) => this.#step(process, name, args));
     const gone = [...this.state.keys()].filter((name) => !program.has(name));
@@ -88,6 +84,13 @@ export class Engine {
     const done: Operation[] = [];
     for (const item of items) done.push(await work(item));
     return done;
+  }
+
+  async #previewAll(program: ReadonlyMap<string, Props>): Promise<void> {
+    const preview = await this.#phase("preview");
+    const before = this.#options.lastRequest();
+    for (const [name, args] of program) await this.#preview(preview, name, args);
+    if (this.#options.lastRequest() !== before) throw new Error("the preview sent a request");
   }
 
   async #preview({ door }: Process, name: string, args: Props): Promise<void> {

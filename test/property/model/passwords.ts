@@ -40,6 +40,8 @@ export class Passwords {
     if (user === undefined) return [];
     this.#learn(operation, args ?? {}, user.userId);
     const possible = this.#possible.get(user.userId) ?? [undefined];
+    // Hashing is slow on purpose; without a request nothing can have changed.
+    if (operation.from === operation.to) return [];
     if (possible.some((password) => this.#has(user.userId, password))) return [];
     const wanted = possible
       .map((password) => (password === undefined ? "none" : JSON.stringify(password)))

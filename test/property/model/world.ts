@@ -17,7 +17,19 @@ import type { Transport } from "../../../provider/client/transport.ts";
 import { unacceptable } from "./acceptable.ts";
 import { Engine, type Operation } from "./engine.ts";
 import { actionOf, bornViolations, frameViolations, newUsers, type FrameInput } from "./frame.ts";
-import { changedItems, form, forms, holds, isClearable, isEmpty, isEmptyIn, itemsOf, keyOf, owns } from "./oracle.ts";
+import {
+  changedItems,
+  form,
+  forms,
+  holds,
+  isClearable,
+  isEmpty,
+  isEmptyIn,
+  itemsOf,
+  keyOf,
+  loginsOf,
+  owns,
+} from "./oracle.ts";
 import { Passwords } from "./passwords.ts";
 import { startProcess } from "./process.ts";
 import { Author, nameOf, passwordEnvironment } from "./program.ts";
@@ -62,6 +74,8 @@ export class World {
   /** Users that hands changed since the state was last refreshed. */
   readonly #drifted: Set<string> = new Set();
   readonly story: string[] = [];
+  #seen: readonly UserObject[] | undefined;
+  #ups = 0;
   #dieAfterWrite: number | undefined;
   #lastRequest = 0;
 
@@ -140,7 +154,7 @@ export class World {
       this.#author.edit(step);
     } else {
       // Who adopts looks first: that there is somebody, and whether it is a test user.
-      const found = this.#emulator.users().find((user) => owns(user, forms([step.loginId])));
+      const found = this.#users().find((user) => owns(user, forms([step.loginId])));
       if (found === undefined) return;
       this.#author.edit(step);
       this.#author.edit({ do: "test", r: step.r, value: found.test });
@@ -151,15 +165,16 @@ export class World {
     if ((this.#sequence.dialect.searchLag ?? 0) > 0) await this.#catchUp();
     this.#lastRequest = this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest;
     this.#emulator.log.clear();
-    const before = this.#emulator.users();
-    const program = run.do === "destroy" ? new Map<string, Args>() : this.#author.program();
+    const before = this.#users();
+    const program = run.do === "destroy" ? new Map<string, Args>() : this.#program(before);
     for (const fault of run.faults ?? []) this.#emulator.faults.add(ruleOf(fault));
     this.#dieAfterWrite = run.do === "refresh" ? undefined : run.crash?.at;
     const operations = await this.#operate(run, program);
     this.#dieAfterWrite = undefined;
     this.#emulator.faults.clear();
     const requests = this.#emulator.log.all();
-    const after = this.#emulator.users();
+    this.#seen = undefined;
+    const after = this.#users();
     this.#tell(operations, requests);
 
     const faulty = requests.some(({ fault }) => fault !== undefined);
@@ -188,9 +203,26 @@ export class World {
     return { operations, requests };
   }
 
+  /**
+   * Excluded: one resource adopts, by another of its login IDs, the user that another resource of the stack manages. Two
+   * resources would then own one user and undo each other's work for ever; which of them is right nobody can say.
+   */
+  #program(users: readonly UserObject[]): Map<string, Args> {
+    const program = this.#author.program();
+    for (const [name, args] of program) {
+      const managed = users.filter((user) =>
+        [...this.#engine.state].some(([other, { id }]) => other !== name && id === user.userId),
+      );
+      const { onExisting: _, ...rest } = args;
+      if (managed.some((user) => owns(user, loginsOf(args)))) program.set(name, rest);
+    }
+    return program;
+  }
+
   async #operate(run: Run, program: ReadonlyMap<string, Args>): Promise<Operation[]> {
     try {
-      if (run.do === "up") return await this.#engine.up(program);
+      // A preview changes nothing, so that a few of them show as much as all.
+      if (run.do === "up") return await this.#engine.up(program, this.#ups++ % 3 === 0);
       return run.do === "refresh" ? await this.#engine.refresh() : await this.#engine.destroy();
     } catch (error) {
       // The engine itself throws only where the provider broke the rules between them.
@@ -286,7 +318,14 @@ export class World {
       );
   }
 
+  /** Everybody, as they are; read again only when something may have changed them. */
+  #users(): readonly UserObject[] {
+    this.#seen ??= this.#emulator.users();
+    return this.#seen;
+  }
+
   #byHand(drift: Drift): void {
+    this.#seen = undefined;
     if (drift.what === "newcomer") {
       this.#newcomer(drift.by ?? 0, drift.fields);
       return;
@@ -385,7 +424,7 @@ export class World {
   }
 
   #everythingHolds(failed: ReadonlySet<string>): void {
-    const users = this.#emulator.users();
+    const users = this.#users();
     const found = [...this.#author.program()].flatMap(([name, args]) => {
       if (failed.has(name)) return [];
       const state = this.#engine.state.get(name);
@@ -402,7 +441,7 @@ export class World {
     const states = [...this.#engine.state.values()];
     const { operations } = await this.#run({ do: "destroy" });
     const failed = new Set(operations.filter(({ error }) => error !== undefined).map(({ before }) => before?.id));
-    const users = this.#emulator.users();
+    const users = this.#users();
     const found = states.flatMap(({ id, outputs }) => {
       if (failed.has(id)) return [];
       const user = users.find(({ userId }) => userId === id);
