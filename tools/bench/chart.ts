@@ -55,7 +55,7 @@ function shownCase(result: Result): { users: number; limited: boolean } | undefi
 }
 
 function drawBars(result: Result, shown: { users: number; limited: boolean }): { svg: string; height: number } {
-  const [left, right] = [120, 520];
+  const [left, right] = [120, 470];
   const rows = rowsOf(result, shown);
   const scale = logScale(1, Math.max(10, ...rows.map(({ seconds }) => seconds)), left, right);
   const svg: string[] = [];
@@ -128,7 +128,8 @@ function legend(result: Result, y: number): string {
 
 function footnote({ conditions: at }: Result): string {
   const scaled = at.limitScale === 1 ? "" : `; window of the limits scaled to ${60 * at.limitScale} s on both sides`;
-  return `npm run bench, ${at.date.slice(0, 10)}, ${at.cores} cores, Pulumi ${at.engine}${scaled}`;
+  const busy = Math.max(at.loadAtStart, at.loadAtEnd) > 2 * at.cores ? "; others at work too: read the ratios" : "";
+  return `npm run bench, ${at.date.slice(0, 10)}, ${at.cores} cores, Pulumi ${at.engine}${scaled}${busy}`;
 }
 
 function logScale(from: number, to: number, start: number, end: number): Scale {
