@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 import fc from "fast-check";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 
 import { startEmulator } from "../../../emulator/index.ts";
 import { newTransport } from "./process.ts";
@@ -17,6 +17,11 @@ import { Violation, World, type Surroundings } from "./world.ts";
 
 export const THEMES = 4;
 const RUNS = Number(process.env["MODEL_RUNS"] ?? 2_000);
+
+// Sequences raise thousands of errors on purpose: deep stacks would take more time than all else.
+Error.stackTraceLimit = 4;
+// What the provider tells people is no matter here, and there is no engine to tell it to.
+vi.mock("../../../provider/dynamic/notify.ts", () => ({ notify: () => undefined }));
 
 /** A server per file of tests: each file is a process of its own, so that all cores have work. */
 export function surroundings(): () => Surroundings {

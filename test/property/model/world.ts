@@ -34,7 +34,7 @@ import { Passwords } from "./passwords.ts";
 import { startProcess } from "./process.ts";
 import { Author, nameOf, passwordEnvironment } from "./program.ts";
 import { ruleOf, type Drift, type Run, type Sequence, type Step } from "./sequence.ts";
-import { BYSTANDER_LOGINS, type Args } from "./values.ts";
+import { BYSTANDER_LOGINS, STALE, type Args } from "./values.ts";
 import { writeViolations } from "./writes.ts";
 
 /** Between two commands of a person search has caught up; within one it may lag. */
@@ -204,17 +204,19 @@ export class World {
   }
 
   /**
-   * Excluded: one resource adopts, by another of its login IDs, the user that another resource of the stack manages. Two
-   * resources would then own one user and undo each other's work for ever; which of them is right nobody can say.
+   * Excluded: two resources own one user, because one adopts it by another of its login IDs than the one by which the
+   * other manages or adopts it. They would undo each other's work for ever, and which is right nobody can say.
    */
   #program(users: readonly UserObject[]): Map<string, Args> {
     const program = this.#author.program();
+    const managed = new Map([...this.#engine.state].map(([name, { id }]) => [id, name]));
     for (const [name, args] of program) {
-      const managed = users.filter((user) =>
-        [...this.#engine.state].some(([other, { id }]) => other !== name && id === user.userId),
-      );
+      if (args["onExisting"] !== "adopt") continue;
+      const found = users.filter((user) => owns(user, loginsOf(args)));
+      const isTaken = found.some(({ userId }) => (managed.get(userId) ?? name) !== name);
       const { onExisting: _, ...rest } = args;
-      if (managed.some((user) => owns(user, loginsOf(args)))) program.set(name, rest);
+      if (isTaken) program.set(name, rest);
+      else for (const { userId } of found) managed.set(userId, name);
     }
     return program;
   }
@@ -339,6 +341,8 @@ export class World {
       this.#emulator.deleteUser(userId);
     } else if (drift.what === "password") {
       this.#passwords.byHand(userId);
+    } else if (drift.what === "set" && this.#isPerishable(drift)) {
+      return;
     } else if (drift.what === "set") {
       this.#edit(userId, edit(user, drift.item, drift.value));
     } else {
@@ -357,6 +361,17 @@ export class World {
       this.#edit(userId, { loginIds: user.loginIds.with(at, login) });
       this.#main(userId, login);
     }
+  }
+
+  /**
+   * Excluded: where PATCH replaces the map and drops what does not fit without a word, a value of somebody else that fits
+   * no more is gone with the first PATCH of any attribute, for none can carry it. Only to ask for the definitions before
+   * each first PATCH would tell, which costs every program a request.
+   */
+  #isPerishable({ item: name, value }: { item: string; value: unknown }): boolean {
+    const { attributesOnPatch, wrongAttributeType } = this.#emulator.dialect;
+    const isStale = STALE.some((stale) => stale.item === name && JSON.stringify(stale.value) === JSON.stringify(value));
+    return isStale && attributesOnPatch === "replace" && wrongAttributeType === "dropped";
   }
 
   /** This login ID of the user is one that a rename may take away. */
