@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { canonicalLoginId } from "../provider/core/canonical.ts";
 import type { UserArgs } from "./args.ts";
+import { isPlain } from "./secrets.ts";
 
 type Role = "login" | "contact";
 interface Claim {
@@ -37,7 +38,12 @@ export function claim(
   const owner = { name };
   const claimed: Partial<Record<ClaimingField, unknown>> = {};
   for (const field of Object.keys(ROLES) as ClaimingField[]) {
-    if (args[field] === undefined) continue;
+    const plain: unknown = args[field];
+    if (plain === undefined) continue;
+    if (isPlain(plain)) {
+      for (const text of [plain].flat()) take(claims, { owner, role: ROLES[field] }, field, text);
+      continue;
+    }
     const declared: pulumi.Output<string | string[] | undefined> = pulumi.output<string | string[] | undefined>(
       args[field] as pulumi.Input<string | string[] | undefined>,
     );

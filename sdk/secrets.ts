@@ -14,7 +14,9 @@ export function secretFieldsOf(args: object): pulumi.Output<string[] | undefined
 
 async function names(args: object): Promise<string[] | undefined> {
   // Passwords are never shown anyway, so they are not listed.
-  const shown = Object.entries(args).filter(([name]) => !PASSWORDS.some((password) => password === name));
+  const shown = Object.entries(args).filter(
+    ([name, value]) => !PASSWORDS.some((password) => password === name) && !isPlain(value),
+  );
   const secret = await Promise.all(
     shown.map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
   );
@@ -29,4 +31,12 @@ export function withSecretPasswords<T extends object>(args: T): T {
     pulumi.secret((args as Record<string, unknown>)[name]),
   ]);
   return { ...args, ...(Object.fromEntries(marked) as Partial<T>) };
+}
+
+/** Known now and not secret: no output or promise at any depth. Thousands of users are mostly such, and cost nothing. */
+export function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return typeof value !== "function";
+  if (Array.isArray(value)) return value.every(isPlain);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain);
 }

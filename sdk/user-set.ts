@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
-import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
+import { isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 
 export interface UserSetEntry extends UserArgs {
   /** The key under which this user stood before: renames the key without touching the user. Take it out later. */
@@ -84,8 +84,8 @@ function secretsOf({ users, defaults }: UserSetArgs): pulumi.Output<string[] | u
       .output(pulumi.isSecret(pulumi.output<unknown>(users)))
       .apply((secret) => (secret ? ["*"] : undefined));
   }
-  const all = [...Object.values(users), ...(defaults === undefined ? [] : [defaults])].map(secretFieldsOf);
-  return pulumi.all(all).apply((lists) => {
+  const all = [...Object.values(users), ...(defaults === undefined ? [] : [defaults])];
+  return pulumi.all(all.filter((one) => !isPlain(one)).map(secretFieldsOf)).apply((lists) => {
     const names = [...new Set(lists.flatMap((list) => list ?? []))].sort();
     return names.length === 0 ? undefined : names;
   });

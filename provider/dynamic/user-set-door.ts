@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { knownState, storedState } from "../core/set-state.ts";
 import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetState } from "../core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError } from "./errors.ts";
@@ -33,17 +34,17 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     }),
     create: async (news: Props) => {
       const id = `user-set-${randomUUID()}`;
-      const make = async () => ({ id, outs: { ...(await createSet(await session(), inputsIn(news))) } });
+      const make = async () => ({ id, outs: { ...storedState(await createSet(await session(), inputsIn(news))) } });
       return guarded(id, news, make, true);
     },
     read: async (id: string, props?: Props) =>
       guarded(id, props ?? {}, async () => {
         const { state, inputs } = await readSet(await session(), stateIn(props ?? {}));
-        return { id, props: { ...state }, inputs: { ...inputs } };
+        return { id, props: { ...storedState(state) }, inputs: { ...inputs } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(id, news, async () => ({
-        outs: { ...(await updateSet(await session(), stateIn(olds), inputsIn(news))) },
+        outs: { ...storedState(await updateSet(await session(), stateIn(olds), inputsIn(news))) },
       })),
     delete: async (id: string, props: Props) =>
       guarded(id, props, async () => deleteSet(await session(), stateIn(props))),
@@ -59,15 +60,14 @@ async function guarded<T>(id: string, props: Props, operation: () => Promise<T>,
     const plain = new Error(error.message);
     plain.stack = "";
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
-    const properties = { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] };
+    const properties = { ...storedState(error.state), [PROVIDER_KEY]: props[PROVIDER_KEY] };
     // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
     throw Object.assign(plain, { id, properties, reasons: [error.message] });
   }
 }
 
 function stateIn(props: Props): SetState {
-  const { users = {}, userIds = {}, ...controls } = withoutProvider(props);
-  return { ...controls, users, userIds } as unknown as SetState;
+  return knownState(withoutProvider(props));
 }
 
 function inputsIn(props: Props): SetInputs {
