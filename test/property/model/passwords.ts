@@ -40,13 +40,30 @@ export class Passwords {
     if (user === undefined) return [];
     this.#learn(operation, args ?? {}, user.userId);
     const possible = this.#possible.get(user.userId) ?? [undefined];
-    // Hashing is slow on purpose; without a request nothing can have changed.
     if (operation.from === operation.to) return [];
-    if (possible.some((password) => this.#has(user.userId, password))) return [];
+    // Hashing is slow on purpose: what could not have set one is only looked at, until `atRest`.
+    const { op } = operation;
+    const isDue = op === "create" || op === "replace" || (op === "update" && possible.length > 1);
+    const fits = (password: Password | undefined): boolean =>
+      isDue || rises(operation.before?.outputs ?? {}, args ?? {})
+        ? this.#has(user.userId, password)
+        : this.#looks(user.userId, password);
+    return possible.some(fits) ? [] : [this.#wrong(operation.name, user.userId)];
+  }
+
+  /** Each password of these users, whoever set it when. */
+  atRest(users: readonly UserObject[]): string[] {
+    return users
+      .filter(({ userId }) => !(this.#possible.get(userId) ?? [undefined]).some((one) => this.#has(userId, one)))
+      .map(({ userId }) => this.#wrong("at rest", userId));
+  }
+
+  #wrong(name: string, userId: string): string {
+    const possible = this.#possible.get(userId) ?? [undefined];
     const wanted = possible
       .map((password) => (password === undefined ? "none" : JSON.stringify(password)))
       .join(" or ");
-    return [`PASSWORD: ${operation.name} should have ${wanted}, is ${this.#emulator.passwordState(user.userId)}`];
+    return `PASSWORD: ${name} should have ${wanted}, is ${this.#emulator.passwordState(userId)}`;
   }
 
   #learn({ op, before, after, error, killed }: Operation, args: Args, userId: string): void {
@@ -62,10 +79,14 @@ export class Passwords {
     }
   }
 
-  #has(userId: string, password: Password | undefined): boolean {
+  #looks(userId: string, password: Password | undefined): boolean {
     const state = this.#emulator.passwordState(userId);
     if (password === undefined) return state === "none";
-    if (state !== (password.temporary ? "temporary" : "active")) return false;
+    return state === (password.temporary ? "temporary" : "active");
+  }
+
+  #has(userId: string, password: Password | undefined): boolean {
+    if (password === undefined || !this.#looks(userId, password)) return this.#looks(userId, password);
     return this.#emulator.checkPassword(userId, password.clear) === true;
   }
 }

@@ -15,7 +15,6 @@ import { newTransport } from "./process.ts";
 import { sequence, type Sequence, type Theme } from "./sequence.ts";
 import { Violation, World, type Surroundings } from "./world.ts";
 
-export const THEMES = 4;
 const RUNS = Number(process.env["MODEL_RUNS"] ?? 2_000);
 
 // Sequences raise thousands of errors on purpose: deep stacks would take more time than all else.
@@ -53,7 +52,7 @@ export async function playAll(around: Surroundings, theme: Theme, file: string):
   const property = fc.asyncProperty(sequence(theme), async (drawn) => new World(around, drawn).play());
   const path = process.env["MODEL_PATH"];
   const details = await fc.check(property, {
-    numRuns: Math.ceil(RUNS / THEMES),
+    numRuns: Math.ceil(RUNS * theme.share),
     endOnFailure: false,
     ...(path === undefined ? {} : { path }),
   });

@@ -102,6 +102,8 @@ export interface Theme {
   readonly faultEvery: number;
   /** Whether some stacks run their resources side by side. */
   readonly parallel: boolean;
+  /** Its part of all sequences. */
+  readonly share: number;
   /** Of how many stacks of ten the first resource starts by adopting a bystander. */
   readonly adoptsOfTen: number;
 }
@@ -281,7 +283,7 @@ export function sequence(theme: Theme): fc.Arbitrary<Sequence> {
       first: declaration(0),
       adopts: fc.tuple(fc.integer({ min: 1, max: 10 }), one(...BYSTANDER_LOGINS.flat())),
       start: trouble(theme).map((drawn): Step => ({ do: "up", ...drawn })),
-      rounds: fc.array(round, { minLength: 2, maxLength: 6, size: "max" }),
+      rounds: fc.array(round, { minLength: 2, maxLength: 5, size: "max" }),
     })
     .map(({ first, adopts: [chance, login], start, rounds, maxDeletes, resources, ...parts }): Sequence => {
       const adopting: Step[] = chance > theme.adoptsOfTen ? [] : [{ do: "adopt", r: 0, loginId: login }];

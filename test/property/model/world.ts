@@ -5,6 +5,8 @@
  * After each run of the engine the frame is checked (frame.ts): nothing changed that no program declared. After the last
  * step the faults are over: the stack is refreshed and updated until it rests, and then everything declared holds.
  */
+import { z } from "zod";
+
 import {
   dialectTable,
   type Dialect,
@@ -63,6 +65,7 @@ export interface Surroundings {
 
 export class World {
   readonly #emulator: Emulator;
+  readonly #transport: Transport;
   readonly #sequence: Sequence;
   readonly #author: Author;
   readonly #engine: Engine;
@@ -81,6 +84,7 @@ export class World {
 
   constructor({ emulator, transport }: Surroundings, sequence: Sequence) {
     this.#emulator = emulator;
+    this.#transport = transport;
     this.#sequence = sequence;
     this.#author = new Author(sequence.odd);
     this.#passwords = new Passwords(emulator);
@@ -110,12 +114,13 @@ export class World {
   async #prepare(): Promise<void> {
     const emulator = this.#emulator;
     emulator.faults.clear();
+    // Of the sequence before.
+    await this.#catchUp();
     for (const { userId } of emulator.users()) emulator.deleteUser(userId);
     // Creating by hand obeys the dialect, so the bystanders come first.
     emulator.log.clear();
     for (const [index, fields] of this.#sequence.bystanders.entries()) this.#newcomer(index, fields);
     emulator.setDialect({ ...STANDARD, ...this.#sequence.dialect });
-    await this.#catchUp();
   }
 
   /** A user that no program declares; made by hand, so that the dialect of the API has no say. */
@@ -133,13 +138,12 @@ export class World {
   /** Time passes: search sees everything. */
   async #catchUp(): Promise<void> {
     const { searchLag } = this.#emulator.dialect;
-    this.#emulator.setDialect({ searchLag: 0 });
-    const body = JSON.stringify({ limit: 1 });
-    const authorization = `Bearer ${this.#emulator.projectId}:${this.#emulator.managementKey}`;
-    await fetch(`${this.#emulator.url}/v2/mgmt/user/search`, { method: "POST", body, headers: { authorization } }).then(
-      (response) => response.text(),
-    );
-    this.#emulator.setDialect({ searchLag: this.#sequence.dialect.searchLag ?? searchLag });
+    if (searchLag > 0) {
+      this.#emulator.setDialect({ searchLag: 0 });
+      const body = { limit: 1 };
+      await this.#transport.send({ method: "POST", path: "/v2/mgmt/user/search", body, answer: z.unknown() });
+      this.#emulator.setDialect({ searchLag });
+    }
     this.#lastRequest = this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest;
     this.#emulator.log.clear();
   }
@@ -162,9 +166,7 @@ export class World {
   }
 
   async #run(run: Run): Promise<{ operations: Operation[]; requests: RequestRecord[] }> {
-    if ((this.#sequence.dialect.searchLag ?? 0) > 0) await this.#catchUp();
-    this.#lastRequest = this.#emulator.log.all().at(-1)?.n ?? this.#lastRequest;
-    this.#emulator.log.clear();
+    await this.#catchUp();
     const before = this.#users();
     const program = run.do === "destroy" ? new Map<string, Args>() : this.#program(before);
     for (const fault of run.faults ?? []) this.#emulator.faults.add(ruleOf(fault));
@@ -448,6 +450,7 @@ export class World {
       const broken = itemsOf(args).filter((item) => !holds(user, args, item));
       return broken.map((item) => `NOT HELD: ${item} of ${name}, at rest`);
     });
+    found.push(...this.#passwords.atRest(users));
     if (found.length > 0) this.#fail(found);
   }
 
