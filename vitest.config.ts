@@ -1,5 +1,6 @@
 // How the tests are run. Comes in: test/**; leaves: four projects. unit and property are the before-commit habit
 // (`npm run check`); contract asks a server what the provider counts on; engine runs the real Pulumi CLI.
+import { availableParallelism } from "node:os";
 import type { ViteUserConfig } from "vitest/config";
 import { ClosingLine } from "./tools/testing/closing-line.ts";
 
@@ -21,6 +22,8 @@ const config: ViteUserConfig = {
           name: "property",
           include: ["test/property/**/*.test.ts"],
           setupFiles: ["tools/testing/fast-check.ts"],
+          // Each file keeps a core busy; by default a machine of two cores would run them one after the other.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 60_000,
         },
       },
