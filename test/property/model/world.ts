@@ -190,6 +190,7 @@ export class World {
     };
     const found = [
       ...frameViolations(frame),
+      ...this.#deletions(frame),
       ...this.#births(frame, faulty),
       ...operations.flatMap((operation) => this.#outcome(operation, frame, faulty)),
       ...operations.flatMap((operation) => this.#passwords.after(operation, program.get(operation.name), after)),
@@ -232,6 +233,13 @@ export class World {
       // The engine itself throws only where the provider broke the rules between them.
       return this.#fail([`ENGINE: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]);
     }
+  }
+
+  #deletions({ before, after }: FrameInput): string[] {
+    const { maxDeletes } = this.#sequence;
+    const deleted = before.filter(({ userId }) => !after.some((user) => user.userId === userId)).length;
+    if (maxDeletes === undefined || deleted <= maxDeletes) return [];
+    return [`DELETED: ${String(deleted)} users in one run, ${String(maxDeletes)} were allowed`];
   }
 
   #births(frame: FrameInput, faulty: boolean): string[] {
