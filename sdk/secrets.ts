@@ -24,6 +24,10 @@ async function names(args: object): Promise<string[] | undefined> {
   return found.length === 0 ? undefined : found;
 }
 
+export function holdsPassword(args: object): boolean {
+  return PASSWORDS.some((name) => (args as Record<string, unknown>)[name] !== undefined);
+}
+
 /** The arguments with passwords marked secret, whether the program did so or not. */
 export function withSecretPasswords<T extends object>(args: T): T {
   const marked = PASSWORDS.filter((name) => (args as Record<string, unknown>)[name] !== undefined).map((name) => [

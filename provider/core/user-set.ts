@@ -8,6 +8,7 @@ import { checkUser, type CheckFailure } from "./check.ts";
 import { diffUser, isEmpty } from "./diff.ts";
 import type { UserControls, UserInputs, UserState } from "./model.ts";
 import { passwordWarning } from "./password.ts";
+import { withDefaults } from "./set-state.ts";
 import { containsUnknown } from "./unknown.ts";
 
 export interface SetInputs {
@@ -21,6 +22,7 @@ export interface SetInputs {
 export interface SetState {
   readonly users: Readonly<Record<string, UserState>>;
   readonly userIds: Readonly<Record<string, string>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
   readonly maxDeletes?: number;
   readonly secretFields?: readonly string[];
 }
@@ -30,17 +32,13 @@ export type Entries = ReadonlyMap<string, UserInputs>;
 const SET_KEYS = ["users", "defaults", "maxDeletes", "secretFields"] as const;
 const MAX_FAILURES = 50;
 
-/** An entry's own values over the defaults; custom attributes key by key. `movedFrom` is no part of the user. */
+/** An entry's own values over the defaults, as `withDefaults` says. `movedFrom` is no part of the user. */
 export function effective(inputs: SetInputs, key: string): Record<string, unknown> {
   const { movedFrom: _moved, ...own } = inputs.users[key] ?? {};
   const { secretFields } = inputs;
   // In preview the defaults as a whole may be unknown.
-  const defaults = isMap(inputs.defaults) ? inputs.defaults : {};
-  const merged: Record<string, unknown> = { ...defaults, ...own };
-  const [base, over] = [defaults["customAttributes"], own["customAttributes"]];
-  if (isMap(base) && isMap(over)) merged["customAttributes"] = { ...base, ...over };
-  if (secretFields !== undefined) merged["secretFields"] = secretFields;
-  return merged;
+  const merged = withDefaults(own, isMap(inputs.defaults) ? inputs.defaults : undefined);
+  return secretFields === undefined ? merged : { ...merged, secretFields };
 }
 
 /** Every entry's checked declaration, by key. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { knownState, storedState } from "../core/set-state.ts";
+import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetState } from "../core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError } from "./errors.ts";
@@ -19,8 +19,10 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     configure,
     check: async (olds: Props, news: Props) => {
       const inputs = withoutProvider(news);
-      const before = withoutProvider(olds);
-      const failures = checkSet(inputs, before).map(({ property, reason }) => failure(`${property}: ${reason}`));
+      const before = unpacked(withoutProvider(olds));
+      const failures = checkSet(unpacked(inputs), before).map(({ property, reason }) =>
+        failure(`${property}: ${reason}`),
+      );
       if (failures.length === 0) {
         for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
         await session().catch((error: unknown) => failures.push(failure(plainError(error).message)));
@@ -34,17 +36,24 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     }),
     create: async (news: Props) => {
       const id = `user-set-${randomUUID()}`;
-      const make = async () => ({ id, outs: { ...storedState(await createSet(await session(), inputsIn(news))) } });
+      const make = async () => ({
+        id,
+        outs: { ...storedState(await createSet(await session(), inputsIn(news)), news["users"]) },
+      });
       return guarded(id, news, make, true);
     },
-    read: async (id: string, props?: Props) =>
-      guarded(id, props ?? {}, async () => {
-        const { state, inputs } = await readSet(await session(), stateIn(props ?? {}));
-        return { id, props: { ...storedState(state) }, inputs: { ...inputs } };
+    read: async (id: string, props: Props = {}) =>
+      guarded(id, props, async () => {
+        const { state, inputs } = await readSet(await session(), stateIn(props));
+        return {
+          id,
+          props: { ...storedState(state, props["users"]) },
+          inputs: { ...refreshedInputs(inputs, withoutProvider(props)) },
+        };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(id, news, async () => ({
-        outs: { ...storedState(await updateSet(await session(), stateIn(olds), inputsIn(news))) },
+        outs: { ...storedState(await updateSet(await session(), stateIn(olds), inputsIn(news)), news["users"]) },
       })),
     delete: async (id: string, props: Props) =>
       guarded(id, props, async () => deleteSet(await session(), stateIn(props))),
@@ -60,7 +69,7 @@ async function guarded<T>(id: string, props: Props, operation: () => Promise<T>,
     const plain = new Error(error.message);
     plain.stack = "";
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
-    const properties = { ...storedState(error.state), [PROVIDER_KEY]: props[PROVIDER_KEY] };
+    const properties = { ...storedState(error.state, props["users"]), [PROVIDER_KEY]: props[PROVIDER_KEY] };
     // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
     throw Object.assign(plain, { id, properties, reasons: [error.message] });
   }
@@ -71,5 +80,5 @@ function stateIn(props: Props): SetState {
 }
 
 function inputsIn(props: Props): SetInputs {
-  return withoutProvider(props) as unknown as SetInputs;
+  return unpacked(withoutProvider(props)) as unknown as SetInputs;
 }

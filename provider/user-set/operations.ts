@@ -152,13 +152,20 @@ function guardDeletes(state: SetState, inputs: SetInputs, { removed, replaced }:
 
 export function stateOfSet(inputs: Omit<SetInputs, "users">, done: ReadonlyMap<string, UserState>): SetState {
   const keys = [...done.keys()].sort();
-  const { maxDeletes, secretFields } = inputs;
+  const { defaults, maxDeletes, secretFields } = inputs;
   return {
     users: Object.fromEntries(keys.map((key) => [key, done.get(key) as UserState])),
     userIds: Object.fromEntries(keys.map((key) => [key, (done.get(key) as UserState).userId])),
+    ...(defaults === undefined ? {} : { defaults: withoutPasswords(defaults) }),
     ...(maxDeletes === undefined ? {} : { maxDeletes }),
     ...(secretFields === undefined ? {} : { secretFields }),
   };
+}
+
+/** As in the state of a user: nothing reads them from there, so they do not rest there. */
+function withoutPasswords(defaults: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { password: _password, hashedPassword: _hashed, ...kept } = defaults;
+  return kept;
 }
 
 /** The set as it really is: users that are gone leave it, so that the next `up` makes them anew. */

@@ -54,7 +54,9 @@ describe.skipIf(!hasEngine)("a set of which some fail", () => {
     world.rewrite(staff(5, "Two", bad));
     await world.upFails();
     const { outputs } = await world.resource("staff");
-    const names = Object.values(outputs?.["users"] as Record<string, { name: string }>).map(({ name }) => name);
+    const names = Object.values(outputs?.["users"] as Record<string, string>).map(
+      (text) => (JSON.parse(text) as { name: string }).name,
+    );
     expect(names.toSorted()).toEqual(
       world.emulator
         .users()

@@ -18,11 +18,18 @@ import type { Resource, World } from "./world.ts";
 
 type Entry = Readonly<Record<string, unknown>>;
 type SetArgs = { readonly defaults?: Entry; readonly maxDeletes?: number };
+/** The map as an output of Pulumi's: `pulumi.output(…)`, `pulumi.secret(…)`. */
+type Wrap = "output" | "secret" | undefined;
 
 /** A program with one set, `staff`, which exports its user IDs. */
-function staff(users: Readonly<Record<string, Entry>>, args: SetArgs = {}, before: readonly Resource[] = []): string {
-  const set = { ...args, users };
-  const text = programOf([...before, { name: "set", args: set }]);
+function staff(
+  users: Readonly<Record<string, Entry>>,
+  args: SetArgs = {},
+  before: readonly Resource[] = [],
+  wrap: Wrap = undefined,
+): string {
+  const map = wrap === undefined ? users : code(`pulumi.${wrap}(${JSON.stringify(users)})`);
+  const text = programOf([...before, { name: "set", args: { ...args, users: map } }]);
   return `${text.replace('new descope.User("set"', 'new descope.UserSet("staff"')}\nexport const userIds = set.userIds;`;
 }
 
@@ -63,7 +70,7 @@ describe.skipIf(!hasEngine)("a set of users", () => {
     world.rewrite(staff({ ...people("bert", "cleo"), anna: { ...anna, name: "Anna" } }, { defaults }));
     const previewed = await world.preview({ args: ["--diff"] });
     expectNoRequest(previewed);
-    expect(previewed.output).toMatch(/~ anna: \{[^}]*\}[^}]*~ name\s*: "ANNA" => "Anna"/);
+    expect(previewed.output).toMatch(/~ anna\s*: \(json\) \{[^}]*\}[^}]*~ name\s*: "ANNA" => "Anna"/);
     const changed = await world.up();
     expect(lines(changed.requests)).toEqual(["PATCH /v1/mgmt/user/patch"]);
     expect(patchesOf(changed, world.user(userIds.anna))).toEqual([{ name: "Anna" }]);
@@ -229,9 +236,7 @@ describe.skipIf(!hasEngine)("what a program does not know yet, and what it may n
     expect(both.output).toMatch(/"single" and "staff\.anna" of this program claim the same login/);
 
     // Also where the map is an output as a whole.
-    world.rewrite(
-      staff(people("anna"), {}, [single]).replace(/users": (\{.*\}) \}, \{\}\)/, 'users": pulumi.output($1) }, {})'),
-    );
+    world.rewrite(staff(people("anna"), {}, [single], "output"));
     const output = await world.previewFails();
     expect(output.output).toMatch(/"single" and "staff\.anna" of this program claim the same login/);
   });
@@ -290,6 +295,38 @@ describe.skipIf(!hasEngine)("secrets of a set", () => {
     await world.up();
     expect(world.user("anna@example.com").customAttributes["owner"]).toBe("a-secret-owner");
     await expectNothingPlain();
+  });
+
+  it("of the defaults, or of a map as a whole, stay secret in state too, drifted or not", async () => {
+    const shared = staff(people("anna", "bert"), {
+      defaults: { customAttributes: { owner: code('pulumi.secret("a-secret-owner")'), department: "Sales" } },
+    });
+    const world = await newWorld("set-secret-defaults", shared);
+    const expectNothingPlain = async (): Promise<void> => {
+      const text = await world.stack.exportText();
+      for (const secret of ["a-secret-owner", "a-drifted-owner"]) expect(text).not.toContain(secret);
+    };
+    await world.up();
+    await expectNothingPlain();
+    expectNoRequest(await world.up());
+    world.emulator.editUser("anna@example.com", {
+      customAttributes: { owner: "a-drifted-owner", department: "Sales" },
+    });
+    const refreshed = await world.refresh();
+    expect(refreshed.output).not.toContain("a-drifted-owner");
+    await expectNothingPlain();
+    const repaired = await world.up();
+    expect(patchesOf(repaired, world.user("anna@example.com"))).toEqual([
+      { customAttributes: { owner: "a-secret-owner" } },
+    ]);
+
+    world.rewrite(staff(people("anna", "bert"), {}, [], "secret"));
+    const whole = await world.up();
+    expect(whole.output).not.toMatch(/ANNA|a-secret-owner/);
+    expect(await world.stack.exportText()).not.toMatch(/anna@example\.com|ANNA/);
+    await world.refresh();
+    expect(await world.stack.exportText()).not.toMatch(/anna@example\.com|ANNA/);
+    expectNoRequest(await world.up());
   });
 
   it("warns of a password that changes without its version, once for all such entries", async () => {

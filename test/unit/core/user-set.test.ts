@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
-import { knownState, storedState } from "../../../provider/core/set-state.ts";
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
 import {
   checkSet,
@@ -328,41 +327,5 @@ describe("warnings of passwords", () => {
   test("count a default for whoever has it", () => {
     const of = (password: string): SetInputs => setOf(people("ab"), { defaults: { password } });
     expect(setPasswordWarnings(of("one") as unknown as Entry, of("two"))).toHaveLength(1);
-  });
-});
-
-describe("what is stored of a set", () => {
-  const usual = stateAfter(setOf(people("ab"), { maxDeletes: 2 }));
-  const odd: SetState = {
-    users: {
-      c: {
-        ...(usual.users["a"] as UserState),
-        userId: "Uc",
-        loginIds: ["a@example.com", "more"],
-        adopted: true,
-        secretFields: ["name"],
-      },
-    },
-    userIds: { c: "Uc" },
-    secretFields: ["name"],
-  };
-
-  test("leaves out what follows from the rest, and nothing that an update has to know", () => {
-    const { users, ...rest } = usual;
-    const state = { ...rest, users, userIds: { a: "Ua", b: "Ub" } };
-    expect(storedState(state)).toEqual({
-      users: { a: { loginId: "a@example.com" }, b: { loginId: "b@example.com" } },
-      userIds: { a: "Ua", b: "Ub" },
-      maxDeletes: 2,
-    });
-    for (const one of [state, odd]) {
-      const known = knownState(JSON.parse(JSON.stringify(storedState(one))) as Entry);
-      const withoutTime = Object.entries(one.users).map(([key, user]) => [key, { ...user, createdTime: 0 }]);
-      expect(known).toEqual({ ...one, users: Object.fromEntries(withoutTime) as unknown });
-    }
-  });
-
-  test("an empty one is a set without users", () => {
-    expect(knownState({})).toEqual({ users: {}, userIds: {} });
   });
 });

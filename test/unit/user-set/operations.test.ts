@@ -308,6 +308,7 @@ describe("a refresh", () => {
     expect(read.inputs).toEqual({
       maxDeletes: 2,
       secretFields: ["customAttributes"],
+      defaults: { customAttributes: { team: "x" } },
       users: {
         u0: { ...entry("u0", { name: "Drift" }), customAttributes: { team: "x" } },
         u1: { ...entry("u1", { name: "One" }), customAttributes: { team: "x" } },
@@ -338,6 +339,9 @@ test("a password is never in the state of a set", async () => {
   };
   const state = await createSet(world.context, { users });
   expect(JSON.stringify(state)).not.toMatch(/very secret|hashedPassword/);
+  const shared = await createSet(start().context, { users: { c: entry("c") }, defaults: { password: "very secret" } });
+  expect(JSON.stringify(shared)).not.toContain("very secret");
+  expect(shared.defaults).toEqual({});
   expect(state.users["a"]?.passwordVersion).toBe(1);
   expect(world.service.counts()).toMatchObject({ create: 2 });
 });
