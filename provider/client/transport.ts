@@ -106,9 +106,17 @@ export function createTransport(options: TransportOptions): Transport {
   return { send, serverTimeS: () => serverTimeS, close: () => dispatcher.close() };
 }
 
+/** Of one process; further requests wait for one of them. A set of ten thousand users would open a hundred at once. */
+const MAX_CONNECTIONS = 16;
+
 /** Proxies of the environment are honoured (pipelines have them), but never for this machine itself. */
 function createDispatcher(baseUrl: string, timeoutMs: number): Dispatcher {
-  const options = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 10_000 } };
+  const options = {
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: 10_000 },
+    connections: MAX_CONNECTIONS,
+  };
   return isLoopback(new URL(baseUrl).hostname) ? new Agent(options) : new EnvHttpProxyAgent(options);
 }
 
