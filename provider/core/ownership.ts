@@ -75,7 +75,8 @@ export function actualValue(actual: ActualUser, declared: Partial<UserInputs>, n
 
 /**
  * The declared login ID where the user has it. Else, of those that no additional identifier accounts for, one that is
- * not among the `known` (it took the place of the declared one since), or the first.
+ * not among the `known` (it took the place of the declared one since); where nothing is known the first. "": it was
+ * taken away and nothing came for it, so that what is there belongs to others.
  */
 export function actualLoginId(
   actual: ActualUser,
@@ -86,14 +87,11 @@ export function actualLoginId(
   const wanted = declared === undefined ? undefined : canonicalLoginId(declared);
   const accounted = others.map(canonicalLoginId);
   const before = known.map(canonicalLoginId);
+  const found = actual.loginIds.find((id) => canonicalLoginId(id) === wanted);
+  if (found !== undefined) return found;
   const free = actual.loginIds.filter((id) => !accounted.includes(canonicalLoginId(id)));
-  return (
-    actual.loginIds.find((id) => canonicalLoginId(id) === wanted) ??
-    (before.length === 0 ? undefined : free.find((id) => !before.includes(canonicalLoginId(id)))) ??
-    free[0] ??
-    actual.loginIds[0] ??
-    ""
-  );
+  if (before.length > 0) return free.find((id) => !before.includes(canonicalLoginId(id))) ?? "";
+  return free[0] ?? actual.loginIds[0] ?? "";
 }
 
 /**

@@ -90,7 +90,7 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
 
   // Twice at the most: a PATCH may take the new login ID for one of the others and drop it.
   if (items.includes("loginId") && tries("loginId") < 2 && actual !== undefined) {
-    const renamed = await rename(context, actual, target);
+    const renamed = await rename(context, work, actual);
     attempts.set("loginId", tries("loginId") + 1);
     return renamed;
   }
@@ -152,13 +152,26 @@ async function sendSetters(
   return latest;
 }
 
+/** The declared login ID is gone and no other one may go for it: it is added to those that are there. */
+async function addLoginId(
+  context: UserContext,
+  address: Work["address"],
+  actual: ActualUser,
+  target: Target,
+): Promise<Step> {
+  const { loginId, additionalIdentifiers = actual.loginIds } = target.declared;
+  const body = { ...addressBody(address), additionalIdentifiers: [...additionalIdentifiers, loginId] };
+  return { actual: await context.api.patch(body), target };
+}
+
 /** Renames in place, addressed by the login ID that goes, so that no other one of the user's is meant. */
-async function rename(context: UserContext, actual: ActualUser, target: Target): Promise<Step> {
+async function rename(context: UserContext, { address, target }: Work, actual: ActualUser): Promise<Step> {
   const { loginId, additionalIdentifiers = [] } = target.declared;
   const retired = target.retiredLoginIds.map(canonicalLoginId);
-  const from =
-    actual.loginIds.find((id) => retired.includes(canonicalLoginId(id))) ??
-    actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
+  const former = actual.loginIds.find((id) => retired.includes(canonicalLoginId(id)));
+  const from = former ?? actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
+  const isDeclared = additionalIdentifiers.some((id) => canonicalLoginId(id) === canonicalLoginId(from));
+  if (former === undefined && (from === "" || isDeclared)) return addLoginId(context, address, actual, target);
   const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId });
   if (renamed.userId !== actual.userId) {
     throw new DescopeError("WRITE_NOT_TAKEN", {

@@ -32,7 +32,7 @@ export interface HalfDoneParts {
   readonly declared: UserInputs;
   /** Items that were to be cleared. */
   readonly cleared: readonly Item[];
-  readonly before: Partial<UserInputs>;
+  readonly before: Partial<UserState>;
   readonly adopted: boolean;
 }
 
@@ -49,5 +49,5 @@ export function truthfulState({ actual, declared, cleared, before, adopted }: Ha
     else attributes[key] = before.customAttributes?.[key];
   }
   if (Object.keys(attributes).length > 0) owned["customAttributes"] = attributes;
-  return stateOf({ ...declared, ...project(actual, owned) }, outputsOf(actual, adopted));
+  return stateOf({ ...declared, ...project(actual, owned, before.loginIds) }, outputsOf(actual, adopted));
 }
