@@ -45,6 +45,8 @@ export type Drift = { do: "drift"; r?: number; by?: number } & (
   | { what: "set"; item: string; value: unknown }
   | { what: "renameLogin"; loginId: string }
   | { what: "addLogin"; loginId: string }
+  /** The login ID that the program declares goes, where another is left. */
+  | { what: "removeLogin" }
   | { what: "password" }
   | { what: "delete" }
   /** A user is made by hand; `by` is then one of the bystanders. */
@@ -200,7 +202,7 @@ const driftOn = (r: number): fc.Arbitrary<Record<string, unknown>> =>
         loginId: login,
       })),
     },
-    { weight: 1, arbitrary: one({ what: "password" }, { what: "delete" }) },
+    { weight: 1, arbitrary: one({ what: "password" }, { what: "delete" }, { what: "removeLogin" }) },
   );
 
 /** A hand gives a bystander what a resource declares, or will. */

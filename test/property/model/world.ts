@@ -267,6 +267,8 @@ export class World {
     const args = frame.program.get(name);
     const found: string[] = [];
     if (error !== undefined) {
+      if (/Pw!\d-\d/.test(error) || error.includes(this.#emulator.managementKey))
+        found.push(`SECRET: ${name}: ${error}`);
       if (!/^[A-Z_]+: /.test(error) || error.startsWith("PROVIDER_BUG")) found.push(`UNCODED: ${name}: ${error}`);
       else if (!faulty) {
         const { before: then, after: users, dialect } = frame;
@@ -351,6 +353,11 @@ export class World {
       this.#emulator.deleteUser(userId);
     } else if (drift.what === "password") {
       this.#passwords.byHand(userId);
+    } else if (drift.what === "removeLogin") {
+      const state = [...this.#engine.state.values()].find(({ id }) => id === userId);
+      const main = forms([state?.outputs["loginId"]]);
+      const left = user.loginIds.filter((id) => !main.has(form(id)));
+      if (left.length > 0) this.#edit(userId, { loginIds: left });
     } else if (drift.what === "set" && this.#isPerishable(drift)) {
       return;
     } else if (drift.what === "set") {
