@@ -165,6 +165,23 @@ describe("what fails", () => {
     expectAgreement(world, half.state);
   });
 
+  test("after a first write keeps what that write did: a rename, and a user who was made", async () => {
+    const world = start();
+    const state = await createSet(world.context, { users: { a: entry("a", { name: "One" }) } });
+    world.service.single.fault = ({ name }) => {
+      if (name === "patch" || name === "setPassword") throw refusal({ status: 403 });
+    };
+    const users = {
+      a: entry("renamed", { name: "Two" }),
+      b: entry("b", { password: "p", passwordActive: false }),
+    };
+    const half = await failed(updateSet(world.context, state, { users }));
+    expect(half.message).toMatch(/^2 of 2 users failed/);
+    expect(half.state.users["a"]).toMatchObject({ loginId: "renamed@example.com", name: "One" });
+    expect(half.state.users["b"]).toMatchObject({ loginId: "b@example.com" });
+    expectAgreement(world, half.state);
+  });
+
   test("of thousands names twenty and counts the rest", async () => {
     const world = start();
     world.service.bulk.before = (route) => {
