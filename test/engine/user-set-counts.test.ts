@@ -124,6 +124,8 @@ new descope.UserSet("qa", { users, defaults: { test: true } });`;
     const created = await world.up();
     expect(effectsOf(created)).toEqual({ create: 15 });
     expect(created.requests.filter(({ status }) => status === 429)).toEqual([]);
-    expect(diagnosticsOf(created)).toMatch(/waiting [456] s for the create budget of the project, (9|10) of 15 users done/);
+    expect(diagnosticsOf(created)).toMatch(
+      /waiting [456] s for the create budget of the project, (9|10) of 15 users done/,
+    );
   });
 });

@@ -19,14 +19,14 @@ import type { Resource, World } from "./world.ts";
 type Entry = Readonly<Record<string, unknown>>;
 type SetArgs = { readonly defaults?: Entry; readonly maxDeletes?: number };
 /** The map as an output of Pulumi's: `pulumi.output(…)`, `pulumi.secret(…)`. */
-type Wrap = "output" | "secret" | undefined;
+type Wrap = "output" | "secret";
 
 /** A program with one set, `staff`, which exports its user IDs. */
 function staff(
   users: Readonly<Record<string, Entry>>,
   args: SetArgs = {},
   before: readonly Resource[] = [],
-  wrap: Wrap = undefined,
+  wrap?: Wrap,
 ): string {
   const map = wrap === undefined ? users : code(`pulumi.${wrap}(${JSON.stringify(users)})`);
   const text = programOf([...before, { name: "set", args: { ...args, users: map } }]);
