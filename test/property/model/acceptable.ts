@@ -6,7 +6,7 @@
 import type { Dialect, UserObject } from "../../../emulator/index.ts";
 import type { Operation } from "./engine.ts";
 import { attributesOf, claimsOf, declaredValue, FLAG_OF, forms, keyOf, loginsOf, owns } from "./oracle.ts";
-import { ATTRIBUTE_KEYS, type Args } from "./values.ts";
+import { ATTRIBUTE_KEYS, STALE, type Args } from "./values.ts";
 
 export interface Circumstances {
   readonly operation: Operation;
@@ -95,6 +95,13 @@ function hasGhost(args: Args): boolean {
   return ((args["roleNames"] ?? []) as string[]).includes("Ghost");
 }
 
+function hasStale(users: readonly UserObject[], operation: Operation): boolean {
+  const user = users.find(({ userId }) => userId === (operation.after ?? operation.before)?.id);
+  return STALE.some(
+    ({ item, value }) => JSON.stringify(user?.customAttributes[keyOf(item) ?? ""]) === JSON.stringify(value),
+  );
+}
+
 interface Refusal {
   readonly says: string;
   readonly when: (at: Circumstances) => boolean;
@@ -112,6 +119,11 @@ const REFUSALS: readonly Refusal[] = [
       dialect.contactRequired !== "nobody" &&
       (operation.op === "create" || operation.op === "replace") &&
       [...forms([args["loginId"], args["email"], args["phone"]])].every((id) => !/[@+]/.test(id)),
+  },
+  {
+    // The key can go only by a PATCH of the whole map, and the service takes back no value of others that fits no more.
+    says: "has the wrong type",
+    when: ({ dialect, users, operation }) => dialect.attributeNullOnSetter === "ignored" && hasStale(users, operation),
   },
   { says: "E013002", when: ({ dialect, args }) => dialect.testUserMaximum < 100 && args["test"] === true },
 ];

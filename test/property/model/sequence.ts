@@ -49,6 +49,8 @@ export type Drift = { do: "drift"; r?: number; by?: number } & (
   | { what: "removeLogin" }
   | { what: "password" }
   | { what: "delete" }
+  /** What the program declares of the user of `r` goes to bystander `by`, as a login ID. */
+  | { what: "usurp"; item: "loginId" | "email" | "phone" }
   /** A user is made by hand; `by` is then one of the bystanders. */
   | { what: "newcomer"; fields: Args }
 );
@@ -214,6 +216,7 @@ const driftOnBystander: fc.Arbitrary<Drift> = fc
         one(...loginIdsOf(r), `alias${String(r)}`).map((login) => ({ what: "addLogin", loginId: login })),
         item(r).map((draw) => ({ what: "set", ...draw })),
         foreignAttribute.map((draw) => ({ what: "set", ...draw })),
+        one("loginId", "email", "email", "phone").map((usurped) => ({ what: "usurp", r, item: usurped })),
         fc.constant({ what: "delete" }),
         bystanderFields.map((fields) => ({ what: "newcomer", fields })),
       ),

@@ -339,9 +339,31 @@ export class World {
   }
 
   #byHand(drift: Drift): void {
+    this.#drift(drift);
+    this.#mayBeRenames();
+  }
+
+  /**
+   * Where the declared login ID is gone and one is there that the state does not know, nobody can tell a rename by hand
+   * from one that came and one that went: taking the new one back for the declared one is right.
+   */
+  #mayBeRenames(): void {
+    for (const { id, outputs } of this.#engine.state.values()) {
+      const user = this.#emulator.users().find(({ userId }) => userId === id);
+      if (user === undefined || owns(user, forms([outputs["loginId"]]))) continue;
+      const known = forms([outputs["loginIds"] ?? []].flat());
+      for (const login of user.loginIds) if (!known.has(form(login))) this.#main(id, login);
+    }
+  }
+
+  #drift(drift: Drift): void {
     this.#seen = undefined;
     if (drift.what === "newcomer") {
       this.#newcomer(drift.by ?? 0, drift.fields);
+      return;
+    }
+    if (drift.what === "usurp") {
+      this.#usurp(drift.r ?? 0, drift.by ?? 0, drift.item);
       return;
     }
     const userId =
@@ -378,6 +400,24 @@ export class World {
       this.#edit(userId, { loginIds: user.loginIds.with(at, login) });
       this.#main(userId, login);
     }
+  }
+
+  /** The user of a resource loses a value that the program declares, and a bystander gets it as a login ID. */
+  #usurp(r: number, by: number, item: "loginId" | "email" | "phone"): void {
+    const state = this.#engine.state.get(nameOf(r));
+    const users = this.#emulator.users();
+    const user = users.find(({ userId }) => userId === state?.id);
+    const usurper = users.find(({ userId }) => userId === this.#bystanders[by]);
+    const value = state?.outputs[item];
+    if (user === undefined || usurper === undefined || typeof value !== "string" || value === "") return;
+    const left = user.loginIds.filter((id) => form(id) !== form(value));
+    if (left.length === 0 || user.userId === usurper.userId) return;
+    this.#drifted.add(user.userId);
+    const fields =
+      item === "loginId" ? {} : { [item]: "", [item === "email" ? "verifiedEmail" : "verifiedPhone"]: false };
+    this.#edit(user.userId, { ...fields, loginIds: left });
+    if (users.some((other) => other !== user && owns(other, forms([value])))) return;
+    this.#edit(usurper.userId, { loginIds: [...usurper.loginIds, this.#stored(value)] });
   }
 
   /**
