@@ -1,6 +1,6 @@
 /**
  * The one table of behaviours that public tests of the service do not settle. In: changes by name. Out: a `Dialect`
- * with one value per switch, checked, and the table as Markdown. Must not know: who reads a switch.
+ * with one value per switch, checked, and the table as help text. Must not know: who reads a switch.
  */
 import { createSwitches } from "./dialect/create.ts";
 import { patchSwitches } from "./dialect/patch.ts";
@@ -69,13 +69,6 @@ export function dialectHelp(): string {
   return rows.map(([name, row]) => `  ${name}=${allowed(row)}\n      ${row.meaning}`).join("\n");
 }
 
-/** The table for the documentation. */
-export function dialectMarkdown(): string {
-  const head = "| Switch | Values (default first) | Meaning | Evidence |\n|---|---|---|---|\n";
-  const lines = rows.map(([name, row]) => `| \`${name}\` | ${allowed(row, ", ")} | ${row.meaning} | ${row.evidence} |`);
-  return `${head}${lines.join("\n")}\n`;
-}
-
-function allowed(row: Switch, separator = "|"): string {
-  return "values" in row ? row.values.join(separator) : `a number, ${row.standard}`;
+function allowed(row: Switch): string {
+  return "values" in row ? row.values.join("|") : `a number, ${row.standard}`;
 }

@@ -16,7 +16,7 @@ import { passwordFits } from "./users/passwords.ts";
 import { change } from "./users/setters.ts";
 import { readCreateBody } from "./wire/user-bodies.ts";
 
-export { dialectHelp, dialectMarkdown, dialectTable, type Dialect, type DialectName } from "./dialect.ts";
+export { dialectHelp, dialectTable, type Dialect, type DialectName } from "./dialect.ts";
 export type { FaultEffect, FaultKind, FaultRule } from "./faults.ts";
 export { Faults } from "./faults.ts";
 export type { ProjectSeed, StoredPassword, TenantMembership, UserObject, UserRecord } from "./model.ts";

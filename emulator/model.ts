@@ -7,20 +7,11 @@ export interface TenantMembership {
   roleNames: string[];
 }
 
-/** A password as it rests: never in clear. `opaque` is a form that is remembered but not verified here. */
-export type StoredPassword =
-  | { kind: "scrypt"; saltHex: string; hashHex: string; temporary: boolean; expired: boolean }
-  | {
-      kind: "pbkdf2";
-      type: string;
-      saltBase64: string;
-      hashBase64: string;
-      iterations: number;
-      temporary: boolean;
-      expired: boolean;
-    }
-  | { kind: "sha"; type: string; saltHex: string; hashHex: string; temporary: boolean; expired: boolean }
-  | { kind: "opaque"; form: string; value: unknown; temporary: boolean; expired: boolean };
+/** A password as it rests: never in clear. `imported` is a hash that came with the user (users/hash-forms.ts). */
+export type StoredPassword = { temporary: boolean; expired: boolean } & (
+  | { kind: "own"; saltHex: string; hashHex: string }
+  | { kind: "imported"; form: string; value: Record<string, unknown> }
+);
 
 /** A user as stored: what the wire object derives from definitions (tenant names, permissions) is not in it. */
 export interface UserRecord {

@@ -26,7 +26,9 @@ export class Passwords {
   byHand(userId: string): void {
     const hashHex = sha256(BY_HAND.clear);
     const state = { temporary: false, expired: false };
-    this.#emulator.editUser(userId, { password: { kind: "sha", type: "sha256", saltHex: "", hashHex, ...state } });
+    this.#emulator.editUser(userId, {
+      password: { kind: "imported", form: "sha", value: { type: "sha256", hash: hashHex }, ...state },
+    });
     this.#possible.set(userId, [BY_HAND]);
   }
 

@@ -4,7 +4,7 @@
  */
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { dialectMarkdown, dialectTable, type Dialect, type Emulator } from "../../../emulator/index.ts";
+import { dialectTable, type Dialect, type Emulator } from "../../../emulator/index.ts";
 import { dialectOf, parseDialectChange } from "../../../emulator/dialect.ts";
 import { ann, call, create, createTest, load, patch, search, setter, start, update } from "./helpers.ts";
 
@@ -592,7 +592,7 @@ test("setDialect acts on the running server; unknown names and values are errors
   expect(emulator.dialect).toEqual(before);
 });
 
-test("the command line's name=value, and the Markdown table", () => {
+test("the command line's name=value", () => {
   expect(parseDialectChange("attributesOnPatch=replace")).toEqual({ attributesOnPatch: "replace" });
   expect(parseDialectChange("searchLag=3")).toEqual({ searchLag: 3 });
   for (const wrong of [
@@ -606,8 +606,5 @@ test("the command line's name=value, and the Markdown table", () => {
   ]) {
     expect(() => parseDialectChange(wrong)).toThrow(RangeError);
   }
-  const lines = dialectMarkdown().trimEnd().split("\n");
-  expect(lines).toHaveLength(Object.keys(dialectTable).length + 2);
-  expect(new Set(lines.map((line) => line.split("|").length))).toEqual(new Set([6]));
   expect(dialectOf().attributesOnPatch).toBe("merge");
 });
