@@ -28,6 +28,7 @@ const config: ViteUserConfig = {
         },
       },
       { extends: true, test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
+      { extends: true, test: { name: "clients", include: ["test/clients/**/*.test.ts"], testTimeout: 30_000 } },
       {
         extends: true,
         test: {
