@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import path from "node:path";
 import { explain, root, run } from "./run.mjs";
 
-const sourceFolders = ["provider", "sdk"];
+const sourceFolders = ["provider", "sdk", "policy"];
 const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
 
 /** Compiles when a source has changed since the last build, by content: a checkout changes every time stamp. */

@@ -6,6 +6,7 @@ import { dialectsPage } from "./dialects.ts";
 import { errorsPage } from "./errors.ts";
 import { fieldsPage } from "./fields.ts";
 import { guardsPage } from "./guards.ts";
+import { policiesPage } from "./policies.ts";
 
 const folder = path.resolve(import.meta.dirname, "..", "..", "docs");
 
@@ -14,6 +15,7 @@ export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => 
   { file: path.join(folder, "attributes.md"), text: fieldsPage },
   { file: path.join(folder, "errors.md"), text: errorsPage },
   { file: path.join(folder, "dialects.md"), text: dialectsPage },
+  { file: path.join(folder, "policies.md"), text: policiesPage },
   { file: path.join(folder, "..", "test", "README.md"), text: guardsPage },
 ];
 
