@@ -92,7 +92,18 @@ export interface Role {
   /** "" for a role of the project. */
   tenantId: string;
   createdTime: number;
+  default: boolean;
+  private: boolean;
 }
+
+export interface Permission {
+  id: string;
+  name: string;
+  description: string;
+  systemDefault: boolean;
+}
+
+export type TenantSettings = Record<string, unknown>;
 
 export interface Tenant {
   id: string;
@@ -100,12 +111,50 @@ export interface Tenant {
   selfProvisioningDomains: string[];
   customAttributes: Record<string, unknown>;
   createdTime: number;
+  authType: string;
+  enforceSSO: boolean;
+  disabled: boolean;
+  /** "" for none. */
+  parent: string;
+  roleInheritance: string;
+  defaultRoles: string[];
+  /** What was set of them; the rest has standard values. */
+  settings: TenantSettings;
 }
 
 export interface SsoApp {
   id: string;
   name: string;
+  description: string;
+  logo: string;
+  enabled: boolean;
+  /** oidc, saml or wsfed. */
   appType: string;
+  settings: Record<string, unknown>;
+}
+
+/** Names as on the wire ([S] go PasswordSettings). Expiry, reuse and locking are kept but not acted on here. */
+export interface PasswordPolicy {
+  enabled: boolean;
+  minLength: number;
+  lowercase: boolean;
+  uppercase: boolean;
+  number: boolean;
+  nonAlphanumeric: boolean;
+  expiration: boolean;
+  expirationWeeks: number;
+  reuse: boolean;
+  reuseAmount: number;
+  lock: boolean;
+  lockAttempts: number;
+}
+
+/** One record per project. */
+export interface ProjectSettings {
+  id: "project";
+  /** tier1 to tier4, what the licence handshake answers. */
+  licenseTier: string;
+  passwordPolicy: PasswordPolicy;
 }
 
 /** 1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date, 7 month and day ([S] PyPI descope 2.16.1). */
@@ -120,6 +169,12 @@ export interface AttributeDefinition {
 export interface ProjectSeed {
   projectId: string;
   managementKey: string;
+  /** Default tier1. */
+  licenseTier?: string;
+  /** What differs from the standard policy: 8 characters, one neither letter nor digit. */
+  passwordPolicy?: Partial<PasswordPolicy>;
+  /** Those that `roles` name need not stand here. */
+  permissions?: { name: string; description?: string }[];
   roles: { name: string; description?: string; permissionNames?: string[]; tenantId?: string }[];
   tenants: { id: string; name: string }[];
   ssoApps: { id: string; name: string; appType?: string }[];

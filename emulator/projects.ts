@@ -8,10 +8,9 @@ import type { StatementSync } from "node:sqlite";
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
 import type { ProjectSeed } from "./model.ts";
-import { newId, Project } from "./project.ts";
+import { plant } from "./plant.ts";
+import { Project } from "./project.ts";
 import type { Database } from "./store/database.ts";
-import { createUser } from "./users/create.ts";
-import { readCreateBody } from "./wire/user-bodies.ts";
 
 export class Projects {
   readonly #database: Database;
@@ -59,20 +58,4 @@ export class Projects {
 
 function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
-}
-
-function plant(project: Project, seed: ProjectSeed): void {
-  const { roles, tenants, ssoApps, attributes } = project.definitions;
-  const createdTime = Math.floor(Date.now() / 1000);
-  for (const { id, name } of seed.tenants) {
-    tenants.put({ id, name, selfProvisioningDomains: [], customAttributes: {}, createdTime });
-  }
-  for (const { name, description = "", permissionNames = [], tenantId = "" } of seed.roles) {
-    roles.put({ id: newId("R"), name, description, permissionNames, tenantId, createdTime });
-  }
-  for (const { id, name, appType = "oidc" } of seed.ssoApps) ssoApps.put({ id, name, appType });
-  for (const { name, type, options = [], displayName = name } of seed.attributes) {
-    attributes.put({ name, type, options: options.map((value) => ({ value, label: value })), displayName });
-  }
-  for (const user of seed.users ?? []) createUser(project, readCreateBody(user));
 }

@@ -5,13 +5,28 @@
 import { ApiError } from "./errors.ts";
 import type { Projects } from "./projects.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import { definitionRoutes, LICENSE_PATH } from "./routes/definitions.ts";
+import { attributeRoutes } from "./routes/attributes.ts";
 import { passwordRoutes } from "./routes/passwords.ts";
+import { permissionRoutes } from "./routes/permissions.ts";
+import { LICENSE_PATH, projectRoutes } from "./routes/project.ts";
+import { roleRoutes } from "./routes/roles.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
 import { setterRoutes } from "./routes/setters.ts";
+import { ssoAppRoutes } from "./routes/sso-apps.ts";
+import { tenantRoutes } from "./routes/tenants.ts";
 import { userRoutes } from "./routes/users.ts";
 
-export const routes: readonly Route[] = [...userRoutes, ...setterRoutes, ...passwordRoutes, ...definitionRoutes];
+export const routes: readonly Route[] = [
+  ...userRoutes,
+  ...setterRoutes,
+  ...passwordRoutes,
+  ...attributeRoutes,
+  ...roleRoutes,
+  ...permissionRoutes,
+  ...tenantRoutes,
+  ...ssoAppRoutes,
+  ...projectRoutes,
+];
 
 export interface ServiceRequest {
   readonly authorization: string | undefined;

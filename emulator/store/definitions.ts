@@ -1,10 +1,10 @@
 /**
- * What a project defines besides users: roles, tenants, SSO apps, custom attributes. In: definitions. Out: all of a
+ * What a project defines besides users: roles, permissions, tenants, SSO apps, custom attributes, settings. In: definitions. Out: all of a
  * kind in order of creation. Must not know: users, the wire.
  */
 import type { StatementSync } from "node:sqlite";
 
-import type { AttributeDefinition, Role, SsoApp, Tenant } from "../model.ts";
+import type { AttributeDefinition, Permission, ProjectSettings, Role, SsoApp, Tenant } from "../model.ts";
 import type { Database } from "./database.ts";
 
 /** One kind of definition, by id. */
@@ -56,18 +56,23 @@ export class Shelf<T> {
 
 export interface Definitions {
   readonly roles: Shelf<Role>;
+  readonly permissions: Shelf<Permission>;
   readonly tenants: Shelf<Tenant>;
   readonly ssoApps: Shelf<SsoApp>;
   readonly attributes: Shelf<AttributeDefinition>;
+  /** One record at most. */
+  readonly settings: Shelf<ProjectSettings>;
 }
 
 export function definitionsOf(database: Database, projectId: string): Definitions {
   return {
     // A tenant's role may bear the name of a project's role (emulator-contract.md section 5).
     roles: new Shelf<Role>(database, projectId, "role", (role) => roleId(role.name, role.tenantId)),
+    permissions: new Shelf<Permission>(database, projectId, "permission", (permission) => permission.name),
     tenants: new Shelf<Tenant>(database, projectId, "tenant", (tenant) => tenant.id),
     ssoApps: new Shelf<SsoApp>(database, projectId, "ssoApp", (app) => app.id),
     attributes: new Shelf<AttributeDefinition>(database, projectId, "attribute", (attribute) => attribute.name),
+    settings: new Shelf<ProjectSettings>(database, projectId, "settings", (settings) => settings.id),
   };
 }
 

@@ -21,7 +21,8 @@ export interface AnswerBody {
   failedUsers: { failure: string; user: { loginIds: string[] } }[];
   additionalErrors: Record<string, string>;
   data: { name: string; type: number }[];
-  roles: { name: string; tenantId: string; permissionNames: string[] }[];
+  roles: { id: string; name: string; tenantId: string; permissionNames: string[] }[];
+  permissions: { id: string; name: string; description: string }[];
   tenants: { id: string; name: string }[];
   apps: { id: string }[];
   id: string;
