@@ -294,7 +294,12 @@ export class World {
     const known = before?.id === user.userId ? before.outputs : {};
     const { set, left } = changedItems(known, args);
     const differs = (item: string): boolean => changedItems(state, args).set.includes(item);
-    const unsaid = set.filter((item) => !holds(user, args, item) && !(error !== undefined && differs(item)));
+    // Half done, the user may still go by a login ID that is to be renamed: its others are those beside that one.
+    const now = error === undefined ? args : { ...args, loginId: state["loginId"] };
+    const unsaid = set.filter((item) => {
+      const isHeld = holds(user, item === "additionalIdentifiers" ? now : args, item);
+      return !isHeld && !(error !== undefined && differs(item));
+    });
     const old = frame.before.find(({ userId }) => userId === user.userId);
     const uncleared = left.filter(
       (item) =>
