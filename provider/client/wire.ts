@@ -5,24 +5,31 @@
  */
 import { z } from "zod";
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-const seconds = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
+const text = z.string().nullish();
+const flag = z.boolean().nullish();
+const seconds = z.number().nullish();
+const texts = z.array(z.string()).nullish();
+const map = z.record(z.string(), z.unknown()).nullish();
 
-const wireTenant = z.looseObject({ tenantId: z.string(), tenantName: text, roleNames: texts, permissions: texts });
+/** Puts the zero value in the place of what is absent or null: once per object, for thousands of users come at a time. */
+function filled<T extends object>(zeros: T): <U extends object>(value: U) => U & T {
+  const entries = Object.entries(zeros);
+  return (value) => {
+    const whole = { ...value } as Record<string, unknown>;
+    for (const [name, zero] of entries) whole[name] ??= zero;
+    return whole as never;
+  };
+}
+
+interface WireTenant {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly roleNames: readonly string[];
+  readonly permissions: readonly string[];
+}
+const wireTenant: z.ZodType<WireTenant> = z
+  .looseObject({ tenantId: z.string(), tenantName: text, roleNames: texts, permissions: texts })
+  .transform(filled({ tenantName: "", roleNames: [], permissions: [] }) as (value: object) => WireTenant);
 
 /** The whole user object (fact sheet section 11, contract section 3.1). Casing as on the wire. */
 export interface WireUser {
@@ -41,12 +48,7 @@ export interface WireUser {
   readonly status: string;
   readonly test: boolean;
   readonly roleNames: string[];
-  readonly userTenants: ReadonlyArray<{
-    tenantId: string;
-    tenantName: string;
-    roleNames: string[];
-    permissions: string[];
-  }>;
+  readonly userTenants: readonly WireTenant[];
   readonly permissions: string[];
   readonly ssoAppIds: string[];
   readonly customAttributes: Record<string, unknown>;
@@ -74,58 +76,88 @@ export interface WireUser {
   readonly tempLockExpiration: number;
 }
 
-export const wireUser: z.ZodType<WireUser> = z.looseObject({
-  userId: z.string().min(1),
-  loginIds: texts,
-  externalIds: texts,
-  name: text,
-  givenName: text,
-  middleName: text,
-  familyName: text,
-  email: text,
-  phone: text,
-  verifiedEmail: flag,
-  verifiedPhone: flag,
-  picture: text,
-  status: text,
-  test: flag,
-  roleNames: texts,
-  userTenants: z
-    .array(wireTenant)
-    .nullish()
-    .transform((value) => value ?? []),
-  permissions: texts,
-  ssoAppIds: texts,
-  customAttributes: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .transform((value) => value ?? {}),
-  createdTime: seconds,
-  modifiedTime: seconds,
-  TOTP: flag,
-  SAML: flag,
-  SCIM: flag,
-  OIDC: flag,
-  OAuth: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .transform((value) => value ?? {}),
-  webauthn: flag,
-  password: flag,
-  push: flag,
-  editable: flag,
-  consentExpiration: seconds,
-  recoveryEmail: text,
-  recoveryPhone: text,
-  verifiedRecoveryEmail: flag,
-  verifiedRecoveryPhone: flag,
-  userFamilies: z
-    .array(z.unknown())
-    .nullish()
-    .transform((value) => value ?? []),
-  dependent: flag,
-  tempLockExpiration: seconds,
-});
+const ZEROS: Omit<WireUser, "userId"> = {
+  loginIds: [],
+  externalIds: [],
+  name: "",
+  givenName: "",
+  middleName: "",
+  familyName: "",
+  email: "",
+  phone: "",
+  verifiedEmail: false,
+  verifiedPhone: false,
+  picture: "",
+  status: "",
+  test: false,
+  roleNames: [],
+  userTenants: [],
+  permissions: [],
+  ssoAppIds: [],
+  customAttributes: {},
+  createdTime: 0,
+  modifiedTime: 0,
+  TOTP: false,
+  SAML: false,
+  SCIM: false,
+  OIDC: false,
+  OAuth: {},
+  webauthn: false,
+  password: false,
+  push: false,
+  editable: false,
+  consentExpiration: 0,
+  recoveryEmail: "",
+  recoveryPhone: "",
+  verifiedRecoveryEmail: false,
+  verifiedRecoveryPhone: false,
+  userFamilies: [],
+  dependent: false,
+  tempLockExpiration: 0,
+};
+
+export const wireUser: z.ZodType<WireUser> = z
+  .looseObject({
+    userId: z.string().min(1),
+    loginIds: texts,
+    externalIds: texts,
+    name: text,
+    givenName: text,
+    middleName: text,
+    familyName: text,
+    email: text,
+    phone: text,
+    verifiedEmail: flag,
+    verifiedPhone: flag,
+    picture: text,
+    status: text,
+    test: flag,
+    roleNames: texts,
+    userTenants: z.array(wireTenant).nullish(),
+    permissions: texts,
+    ssoAppIds: texts,
+    customAttributes: map,
+    createdTime: seconds,
+    modifiedTime: seconds,
+    TOTP: flag,
+    SAML: flag,
+    SCIM: flag,
+    OIDC: flag,
+    OAuth: map,
+    webauthn: flag,
+    password: flag,
+    push: flag,
+    editable: flag,
+    consentExpiration: seconds,
+    recoveryEmail: text,
+    recoveryPhone: text,
+    verifiedRecoveryEmail: flag,
+    verifiedRecoveryPhone: flag,
+    userFamilies: z.array(z.unknown()).nullish(),
+    dependent: flag,
+    tempLockExpiration: seconds,
+  })
+  .transform(filled(ZEROS) as (value: object) => WireUser);
 
 /** `{"user": …}`; newer answers say beside it whether the user was made by this call. */
 export interface UserAnswer {

@@ -70,6 +70,22 @@ export async function updateSet(context: UserContext, state: SetState, inputs: S
   return result;
 }
 
+/**
+ * Users under way at once: twenty batches of a hundred keep all connections busy. All of ten thousand at once would hold
+ * every answer in memory until the last has come.
+ */
+const TURN_SIZE = 2_000;
+
+async function inTurns<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += TURN_SIZE) {
+    // Turns come one after the other on purpose.
+    // oxlint-disable-next-line no-await-in-loop
+    results.push(...(await Promise.all(items.slice(start, start + TURN_SIZE).map(each))));
+  }
+  return results;
+}
+
 /** One pass over a set: what was done by key, and what failed. */
 class Run {
   readonly done = new Map<string, UserState>();
@@ -85,12 +101,10 @@ class Run {
   async all<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
     const { progress } = this.#context;
     progress.total += items.length;
-    await Promise.all(
-      items.map(async (item) => {
-        await each(item);
-        progress.done += 1;
-      }),
-    );
+    await inTurns(items, async (item) => {
+      await each(item);
+      progress.done += 1;
+    });
   }
 
   async make(key: string): Promise<void> {
@@ -173,10 +187,9 @@ export async function readSet(
   context: UserContext,
   state: SetState,
 ): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
-  const found = await Promise.all(
-    Object.entries(state.users).map(
-      async ([key, known]) => [key, await readUser(context, known.userId, known)] as const,
-    ),
+  const found = await inTurns(
+    Object.entries(state.users),
+    async ([key, known]) => [key, await readUser(context, known.userId, known)] as const,
   );
   const alive = found.flatMap(([key, user]) => (user === undefined ? [] : [[key, user] as const]));
   const { users: _users, userIds: _ids, ...controls } = state;

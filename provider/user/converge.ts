@@ -126,7 +126,8 @@ function isClearedKey(item: Item, { declared }: Target): boolean {
 
 /**
  * Null clears the key neither in a PATCH nor alone: what is left is a map without it, which clears it where PATCH
- * replaces the map and changes nothing where it merges. All other keys go along, as just answered.
+ * replaces the map and changes nothing where it merges. All other keys go along, as just answered. A map of which nothing
+ * would be left may count as none; where PATCH is known to replace, null was not tried in one yet.
  */
 async function leaveOut(
   context: UserContext,
@@ -136,7 +137,11 @@ async function leaveOut(
 ): Promise<ActualUser> {
   const left = items.map(attributeKeyOf);
   const kept = Object.entries(actual.customAttributes).filter(([key]) => !left.includes(key));
-  return context.api.patch({ ...addressBody(address), customAttributes: Object.fromEntries(kept) });
+  const nulls = left.map((key) => [key, null]);
+  return context.api.patch({
+    ...addressBody(address),
+    customAttributes: Object.fromEntries(kept.length > 0 ? kept : nulls),
+  });
 }
 
 async function sendSetters(

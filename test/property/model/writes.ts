@@ -6,7 +6,7 @@
 import type { Dialect, RequestRecord, UserObject } from "../../../emulator/index.ts";
 import { actionOf } from "./frame.ts";
 import type { Operation } from "./engine.ts";
-import { changedItems, isClearable, itemsOf } from "./oracle.ts";
+import { changedItems, form, forms, isClearable, itemsOf } from "./oracle.ts";
 import { rises } from "./passwords.ts";
 import type { Args } from "./values.ts";
 import { isWrite } from "./world.ts";
@@ -54,7 +54,7 @@ export function writeViolations(input: WritesInput): string[] {
   return [`WRITES: ${operation.name} (${operation.op}) took ${String(writes.length)}, ${String(most)} would do`];
 }
 
-function minimum({ operation: { op, before }, args }: WritesInput): number {
+function minimum({ operation: { op, before }, args, user }: WritesInput): number {
   const state = before?.outputs ?? {};
   const removed = op === "delete" || op === "replace" ? Number(actionOf(state) !== "retain") : 0;
   if (op === "delete" || args === undefined) return removed;
@@ -63,7 +63,11 @@ function minimum({ operation: { op, before }, args }: WritesInput): number {
   const { set, left } = changedItems(state, args);
   const cleared = left.filter((item) => args["removedFields"] !== "keep" && isClearable(item));
   const patched = [...set.filter((item) => item !== "loginId"), ...cleared];
-  return Number(patched.length > 0) + Number(set.includes("loginId")) + Number(rises(state, args));
+  const first = user?.loginIds[0];
+  const kept = forms([state["loginId"], args["loginId"], ...((args["additionalIdentifiers"] ?? []) as unknown[])]);
+  // A PATCH of the others leaves the first one there, so that it takes a call of its own.
+  const stays = set.includes("additionalIdentifiers") && first !== undefined && !kept.has(form(first));
+  return Number(patched.length > 0) + Number(set.includes("loginId")) + Number(rises(state, args)) + Number(stays);
 }
 
 function secondTries({ operation: { before }, args, user, dialect }: WritesInput): number {
