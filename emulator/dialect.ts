@@ -2,12 +2,13 @@
  * The one table of behaviours that public tests of the service do not settle. In: changes by name. Out: a `Dialect`
  * with one value per switch, checked, and the table as help text. Must not know: who reads a switch.
  */
+import { authSwitches } from "./dialect/auth.ts";
 import { createSwitches } from "./dialect/create.ts";
 import { patchSwitches } from "./dialect/patch.ts";
 import { serviceSwitches } from "./dialect/service.ts";
 import type { Switch, ValueOf } from "./dialect/switch.ts";
 
-type Table = typeof patchSwitches & typeof createSwitches & typeof serviceSwitches;
+type Table = typeof patchSwitches & typeof createSwitches & typeof serviceSwitches & typeof authSwitches;
 
 export type DialectName = keyof Table;
 
@@ -15,7 +16,7 @@ export type DialectName = keyof Table;
 export type Dialect = { -readonly [Name in DialectName]: ValueOf<Table[Name]> };
 
 /** Every switch: name, allowed values with the default first, meaning, evidence. */
-export const dialectTable: Table = { ...createSwitches, ...patchSwitches, ...serviceSwitches };
+export const dialectTable: Table = { ...createSwitches, ...patchSwitches, ...serviceSwitches, ...authSwitches };
 
 const rows = Object.entries(dialectTable) as [DialectName, Switch][];
 

@@ -16,6 +16,16 @@ export type Refusal =
   | "invalidArguments"
   | "unauthorized"
   | "unknownRoute"
+  | "invalidToken"
+  | "tokenExpired"
+  | "tokenRevoked"
+  | "userDisabled"
+  | "wrongCode"
+  | "linkPending"
+  | "wrongCredentials"
+  | "passwordExpired"
+  | "weakPassword"
+  | "authUserConflict"
   | "userExists"
   | "userNotFound"
   | "authUserNotFound"
@@ -37,6 +47,25 @@ const catalogue: Record<Refusal, CatalogueEntry> = {
   invalidArguments: { status: 400, code: "E011004", description: "Invalid arguments" },
   /** Made-up code; 401 versus 403 is not public either (sheet section 2, last row). */
   unauthorized: { status: 401, code: "E011005", description: "Unauthorized request" },
+  /** Made-up code. */
+  invalidToken: { status: 401, code: "E061005", description: "Invalid token" },
+  /** Made-up code. */
+  tokenExpired: { status: 401, code: "E061006", description: "Token expired" },
+  tokenRevoked: { status: 401, code: "E064001", description: "Token revoked" },
+  /** Made-up code and status: how a disabled user is refused is not public. */
+  userDisabled: { status: 401, code: "E061007", description: "User may not sign in" },
+  /** [S] node errors.ts; its status is unknown. */
+  wrongCode: { status: 401, code: "E061102", description: "Invalid code" },
+  /** G8. */
+  linkPending: { status: 401, code: "E062503", description: "The link has not been verified" },
+  /** Text and status [T] NET, RB; made-up code. */
+  wrongCredentials: { status: 401, code: "E062901", description: "Invalid signin credentials" },
+  /** [T] RB. */
+  passwordExpired: { status: 401, code: "E062909", description: "Password expired" },
+  /** Made-up code and status. */
+  weakPassword: { status: 400, code: "E062902", description: "Password does not fit the policy" },
+  /** [O] descope-java PR 374; status as for management's E111127. */
+  authUserConflict: { status: 409, code: "E062125", description: "User conflict" },
   /** Made-up code. */
   unknownRoute: { status: 404, code: "E011006", description: "Unknown endpoint" },
   userExists: { status: 400, code: "E062107", description: "User already exists" },

@@ -8,8 +8,12 @@ import { canonicalLoginId } from "./canonical.ts";
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
 import type { UserObject, UserRecord } from "./model.ts";
+import { Outbox } from "./outbox.ts";
 import { SearchLag } from "./search-lag.ts";
 import type { Database } from "./store/database.ts";
+import { KeyStore } from "./store/keys.ts";
+import { ProofStore } from "./store/proofs.ts";
+import { SessionStore } from "./store/sessions.ts";
 import { definitionsOf, type Definitions } from "./store/definitions.ts";
 import { UserStore } from "./store/users.ts";
 import { toUserObject, type Names } from "./wire/user-object.ts";
@@ -22,6 +26,10 @@ export class Project {
   readonly users: UserStore;
   readonly definitions: Definitions;
   readonly searchLag: SearchLag;
+  readonly keys: KeyStore;
+  readonly sessions: SessionStore;
+  readonly proofs: ProofStore;
+  readonly outbox: Outbox = new Outbox();
   readonly #database: Database;
 
   constructor(database: Database, projectId: string, dialect: Dialect) {
@@ -31,6 +39,9 @@ export class Project {
     this.users = new UserStore(database, projectId);
     this.definitions = definitionsOf(database, projectId);
     this.searchLag = new SearchLag(dialect);
+    this.keys = new KeyStore(database, projectId);
+    this.sessions = new SessionStore(database, projectId);
+    this.proofs = new ProofStore(database, projectId);
     this.users.onWrite = (userId, before) => this.searchLag.note(userId, before);
   }
 

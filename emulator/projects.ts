@@ -10,7 +10,14 @@ import { ApiError } from "./errors.ts";
 import type { ProjectSeed } from "./model.ts";
 import { plant } from "./plant.ts";
 import { Project } from "./project.ts";
+import type { Access } from "./routes/route.ts";
 import type { Database } from "./store/database.ts";
+
+/** Who asks. `token`: what an authentication call carries besides the project, unchecked. */
+export interface Caller {
+  project: Project;
+  token?: string | undefined;
+}
 
 export class Projects {
   readonly #database: Database;
@@ -42,17 +49,32 @@ export class Projects {
     });
   }
 
-  /** `Bearer <project>:<key>`. A bare `Bearer <project>` serves only where `keyNeeded` is false. */
-  authenticate(header: string | undefined, keyNeeded: boolean): Project {
-    const [, projectId = "", key] = /^Bearer +([^: ]+)(?::(.*))?$/.exec(header ?? "") ?? [];
-    const project = this.#open.get(projectId);
+  /** All that are open, in the order in which they were opened. */
+  all(): Project[] {
+    return [...this.#open.values()];
+  }
+
+  /** The project that a request means, once its bearer is what `access` asks for; `projectId` is that of the path. */
+  authenticate(header: string | undefined, access: Access, projectId = ""): Caller {
+    if (access === "public") {
+      const project = this.#open.get(projectId);
+      if (project === undefined) throw new ApiError("notFound", `No project "${projectId}"`);
+      return { project };
+    }
+    const [, named = "", rest] = /^Bearer +([^: ]+)(?::(.*))?$/.exec(header ?? "") ?? [];
+    const project = this.#open.get(named);
     if (project === undefined)
       throw new ApiError("unauthorized", "Unknown project or no bearer of the form PROJECT:KEY");
-    if (key === undefined && !keyNeeded) return project;
+    // A third part is the management key of an SDK that sends one on authentication calls too.
+    if (access === "auth") return { project, token: rest?.split(":")[0] || undefined };
+    if (rest !== undefined || access !== "license") this.#checkKey(named, rest ?? "");
+    return { project };
+  }
+
+  #checkKey(projectId: string, key: string): void {
     const row = this.#keyOf.get(projectId);
     const expected = Buffer.from(String(row?.["key_sha256"]), "hex");
-    if (!timingSafeEqual(expected, sha256(key ?? ""))) throw new ApiError("unauthorized", "Invalid management key");
-    return project;
+    if (!timingSafeEqual(expected, sha256(key))) throw new ApiError("unauthorized", "Invalid management key");
   }
 }
 

@@ -77,7 +77,9 @@ async function handle(
   let served: ServiceAnswer | undefined;
   if (kind === undefined || effectOf(kind) === "after") {
     const authorization = http.req.header("authorization");
-    served = serve(parts.service, route, { authorization, query, text, entryFaults: entryFaults(kind) });
+    const ip = http.env.incoming.socket.remoteAddress ?? "";
+    const request = { authorization, query, params: http.req.param(), ip, text, entryFaults: entryFaults(kind) };
+    served = serve(parts.service, route, request);
     record.response = served.body;
     record.status = served.status;
   }

@@ -6,9 +6,10 @@ import { ApiError } from "./errors.ts";
 import type { Projects } from "./projects.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { attributeRoutes } from "./routes/attributes.ts";
+import { authRoutes } from "./routes/auth/index.ts";
 import { passwordRoutes } from "./routes/passwords.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
-import { LICENSE_PATH, projectRoutes } from "./routes/project.ts";
+import { projectRoutes } from "./routes/project.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
 import { setterRoutes } from "./routes/setters.ts";
@@ -26,11 +27,15 @@ export const routes: readonly Route[] = [
   ...tenantRoutes,
   ...ssoAppRoutes,
   ...projectRoutes,
+  ...authRoutes,
 ];
 
 export interface ServiceRequest {
   readonly authorization: string | undefined;
   readonly query: Readonly<Record<string, string>>;
+  /** Named parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly ip: string;
   /** The raw body; "" where there was none. */
   readonly text: string;
   readonly entryFaults: EntryFaults;
@@ -52,11 +57,16 @@ export interface Service {
 export function serve(service: Service, route: Route | undefined, request: ServiceRequest): ServiceAnswer {
   try {
     if (route === undefined) throw new ApiError("unknownRoute", "No such endpoint");
-    const project = service.projects.authenticate(request.authorization, route.path !== LICENSE_PATH);
+    const { authorization, query, params, ip, entryFaults } = request;
+    const { project, token } = service.projects.authenticate(
+      authorization,
+      route.access ?? "management",
+      params["project"],
+    );
     const retryAfter = service.rateLimits.take(project.projectId, route.path);
     if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
-    const body = parse(request.text);
-    const call = { project, body, query: request.query, entryFaults: request.entryFaults };
+    const body = parse(request.text, route.bareList === true);
+    const call = { project, body, query, entryFaults, token, ip };
     return { status: 200, body: project.searchLag.during(() => project.atomically(() => route.run(call))) };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError("internal", String(error));
@@ -64,16 +74,16 @@ export function serve(service: Service, route: Route | undefined, request: Servi
   }
 }
 
-function parse(text: string): unknown {
-  if (text === "") return {};
+function parse(text: string, bareList: boolean): unknown {
+  if (text === "") return bareList ? [] : {};
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     throw new ApiError("malformed", "The body is no JSON");
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new ApiError("malformed", "The body is no JSON object");
+  if (typeof body !== "object" || body === null || Array.isArray(body) !== bareList) {
+    throw new ApiError("malformed", `The body is no JSON ${bareList ? "array" : "object"}`);
   }
   return body;
 }

@@ -43,5 +43,4 @@ export const passwordRoutes: readonly Route[] = [
   { method: "POST", path: "/v1/mgmt/user/password/set", run: (call) => setPassword(call, undefined) },
   { method: "POST", path: "/v1/mgmt/user/password/expire", run: expire },
   { method: "POST", path: "/v1/mgmt/user/passkeys/delete", run: nothingToDo },
-  { method: "POST", path: "/v1/mgmt/user/logout", run: nothingToDo },
 ];

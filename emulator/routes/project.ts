@@ -8,8 +8,6 @@ import { settingsOf } from "../users/password-policy.ts";
 import { flag, integer, readBody } from "../wire/body.ts";
 import type { Call, Route } from "./route.ts";
 
-export const LICENSE_PATH = "/v1/mgmt/license";
-
 /** node's type spells it `nonAlphaNumeric`, go's and the answers `nonAlphanumeric`. */
 const policyBody = z.object({
   enabled: flag,
@@ -39,7 +37,12 @@ function savePolicy({ project, body }: Call): unknown {
 }
 
 export const projectRoutes: readonly Route[] = [
-  { method: "GET", path: LICENSE_PATH, run: ({ project }) => ({ rateLimitTier: settingsOf(project).licenseTier }) },
+  {
+    method: "GET",
+    path: "/v1/mgmt/license",
+    access: "license",
+    run: ({ project }) => ({ rateLimitTier: settingsOf(project).licenseTier }),
+  },
   // Flat, as node reads it.
   { method: "GET", path: "/v1/mgmt/password/settings", run: ({ project }) => settingsOf(project).passwordPolicy },
   { method: "POST", path: "/v1/mgmt/password/settings", run: savePolicy },

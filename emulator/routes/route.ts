@@ -12,6 +12,10 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   /** Entries of a batch that a fault makes fail or vanish from the answer, 1-based. */
   readonly entryFaults: EntryFaults;
+  /** What the bearer carried besides the project on the authentication side: a refresh JWT or an access key, unchecked. */
+  readonly token?: string | undefined;
+  /** Address of the client; "" where it is not known. */
+  readonly ip: string;
 }
 
 export interface EntryFaults {
@@ -19,9 +23,19 @@ export interface EntryFaults {
   readonly lose: readonly number[];
 }
 
+/**
+ * What an endpoint asks of the bearer. management: PROJECT:KEY. license: that, or the project alone. auth: the project,
+ * with or without a token, which the endpoint checks. public: nothing; the project is in the path.
+ */
+export type Access = "management" | "license" | "auth" | "public";
+
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
+  /** Default "management". */
+  readonly access?: Access;
+  /** The body is an array, not an object (user/history). */
+  readonly bareList?: boolean;
   /** The answer's JSON of a 200; throws an `ApiError` otherwise. */
   readonly run: (call: Call) => unknown;
 }

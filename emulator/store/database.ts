@@ -4,6 +4,8 @@
  */
 import { DatabaseSync } from "node:sqlite";
 
+import { AUTH_SCHEMA } from "./auth-schema.ts";
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS projects (
   project_id TEXT PRIMARY KEY,
@@ -41,7 +43,7 @@ export class Database {
   constructor(file: string) {
     this.sql = new DatabaseSync(file);
     this.sql.exec("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    this.sql.exec(SCHEMA);
+    this.sql.exec(SCHEMA + AUTH_SCHEMA);
   }
 
   /** Runs `work` all or nothing. Nests, so that one entry of a batch can fail alone. */

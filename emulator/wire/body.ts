@@ -13,6 +13,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   ssoAppIDs: "ssoAppIds",
   additionalLoginIds: "additionalIdentifiers",
   phoneNumber: "phone",
+  URI: "redirectUrl",
 };
 
 /** Renames aliases. Where both are sent the canonical key wins, unless it is null or "" (go's delete sends `""`). */

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import { dialectTable, type Dialect, type Emulator } from "../../../emulator/index.ts";
 import { dialectOf, parseDialectChange } from "../../../emulator/dialect.ts";
+import { authCases } from "./auth/dialect-cases.ts";
 import { ann, call, create, createTest, load, patch, search, setter, start, update } from "./helpers.ts";
 
 interface Case {
@@ -40,6 +41,7 @@ async function attributes(emulator: Emulator, sent: Record<string, unknown>): Pr
 }
 
 const cases: Case[] = [
+  ...authCases,
   {
     name: "createExisting",
     see: async (emulator) => {

@@ -28,5 +28,8 @@ export const notAsked: Readonly<Partial<Record<DialectName, string>>> = {
     "shows only where more users match than one page holds: it would mean reading strangers or making over a hundred users",
   rateLimitWindowMs:
     "documented, not open: off in the emulator only for speed; to see it would use up what the project's sign-ins need",
+  loginClaims: "asks for a sign-in; the questions manage users and sign nobody in",
+  codeOfOtherMethod: "asks for a sign-in, as loginClaims",
+  signUpExisting: "a sign-up that is taken would send a message to a real address",
   testUserMaximum: "shows only when the project's cap is reached, and then its own tests would find no room",
 };

@@ -1,0 +1,11 @@
+/**
+ * Every endpoint of the authentication side and of what management makes for it. In: nothing. Out: routes. Must not
+ * know: what any of them does.
+ */
+import type { Route } from "../route.ts";
+import { generateRoutes } from "./generate.ts";
+import { linkRoutes } from "./links.ts";
+import { otpRoutes } from "./otp.ts";
+import { sessionRoutes } from "./session.ts";
+
+export const authRoutes: readonly Route[] = [...sessionRoutes, ...otpRoutes, ...linkRoutes, ...generateRoutes];
