@@ -7,8 +7,8 @@
 export type FaultEffect = "before" | "after";
 
 export type FaultKind =
-  /** A refusal with a JSON error body: 429 (E130429, `Retry-After` in seconds), 500, 503… Default effect: before. */
-  | { status: number; retryAfter?: number; effect?: FaultEffect; errorCode?: string }
+  /** A refusal with a JSON error body that says `says`: 429 (E130429, `Retry-After` in seconds), 500… Default: before. */
+  | { status: number; retryAfter?: number; effect?: FaultEffect; errorCode?: string; says?: string }
   /** The connection is destroyed. */
   | { cut: FaultEffect }
   /** The request takes effect at once and the answer is held back. */
@@ -18,7 +18,7 @@ export type FaultKind =
   /** A page of an edge or proxy, text/html. Default status 502, default effect: before. */
   | { html: true; status?: number; effect?: FaultEffect }
   /** Entries of a batch, 1-based, that fail (`failedUsers`) or take effect but appear nowhere in the answer. */
-  | { failEntries: number[] }
+  | { failEntries: number[]; says?: string }
   | { loseEntries: number[] };
 
 export interface FaultRule {

@@ -120,7 +120,7 @@ function respond(
   const body = errorBody(
     code,
     kind.status === 429 ? "Rate limit exceeded" : "Injected failure",
-    "Injected by the emulator",
+    kind.says ?? "Injected by the emulator",
   );
   return note(record, kind.status, body, json(kind.status, JSON.stringify(body), retryHeader(kind.retryAfter)));
 }
@@ -142,6 +142,7 @@ function json(status: number, text: string, headers: Record<string, string> = {}
 function entryFaults(kind: FaultKind | undefined): EntryFaults {
   return {
     fail: kind !== undefined && "failEntries" in kind ? kind.failEntries : [],
+    says: (kind !== undefined && "failEntries" in kind ? kind.says : undefined) ?? "Injected failure",
     lose: kind !== undefined && "loseEntries" in kind ? kind.loseEntries : [],
   };
 }

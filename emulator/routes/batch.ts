@@ -27,7 +27,7 @@ export function eachEntry<T extends UserBody>(
   for (const [index, entry] of entries.entries()) {
     const lost = call.entryFaults.lose.includes(index + 1);
     try {
-      if (call.entryFaults.fail.includes(index + 1)) throw new ApiError("internal", "Injected failure");
+      if (call.entryFaults.fail.includes(index + 1)) throw new ApiError("internal", call.entryFaults.says);
       const record = call.project.atomically(() => work(entry));
       if (!lost) result.done.push(record);
     } catch (error) {

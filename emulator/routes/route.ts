@@ -20,6 +20,8 @@ export interface Call {
 
 export interface EntryFaults {
   readonly fail: readonly number[];
+  /** What a failing entry's refusal says. */
+  readonly says: string;
   readonly lose: readonly number[];
 }
 

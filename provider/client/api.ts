@@ -5,7 +5,7 @@
  */
 import { failureOf } from "../core/errors.ts";
 import { definitionsAnswer, type AttributeDefinition } from "./definitions.ts";
-import { textsIn } from "./redact.ts";
+import { secretsOfBody } from "./redact.ts";
 import type { Transport } from "./transport.ts";
 import { emptyAnswer, userAnswer, usersAnswer, type UserAnswer, type WireUser } from "./wire.ts";
 
@@ -59,7 +59,7 @@ export const SETTER_PATHS = {
 
 export function createApi(transport: Transport): UserApi {
   const write = async (method: "POST" | "PATCH", path: string, body: Body): Promise<UserAnswer> =>
-    transport.send({ method, path, body, answer: userAnswer, secrets: secretsIn(body) });
+    transport.send({ method, path, body, answer: userAnswer, secrets: secretsOfBody(body) });
   const load = async (query: Readonly<Record<string, string>>): Promise<WireUser | undefined> =>
     orMissing(
       async () =>
@@ -122,11 +122,6 @@ function isOld({ user, created }: UserAnswer, serverTimeS: number | undefined): 
 
 export function isOldUser(user: WireUser, serverTimeS: number | undefined): boolean {
   return serverTimeS !== undefined && user.createdTime > 0 && user.createdTime < serverTimeS - OLD_AFTER_S;
-}
-
-/** What the service could repeat in an error and what may be secret: attribute values, not the address. */
-function secretsIn(body: Body): string[] {
-  return textsIn([body["customAttributes"], body["attributeValue"], body["password"], body["hashedPassword"]]);
 }
 
 /**

@@ -4,11 +4,12 @@
  */
 import { z } from "zod";
 
-import type { Transport } from "./transport.ts";
+import type { Call, Transport } from "./transport.ts";
 import { emptyAnswer, usersAnswer, wireUser, type WireUser } from "./wire.ts";
-import { textsIn } from "./redact.ts";
+import { secretsOfBody } from "./redact.ts";
 
 type Body = Readonly<Record<string, unknown>>;
+type Route = Pick<Call<BulkAnswer>, "method" | "path" | "answer">;
 
 export interface BulkFailure {
   readonly failure: string;
@@ -28,11 +29,13 @@ export interface BulkApi {
   delete(userIds: readonly string[]): Promise<void>;
 }
 
+const NO_REASON = "no reason given";
+
 const failedUsers = z
   .array(z.looseObject({ failure: z.string().nullish(), user: z.record(z.string(), z.unknown()).nullish() }))
   .nullish()
   .transform((items): BulkFailure[] =>
-    (items ?? []).map(({ failure, user }) => ({ failure: failure ?? "no reason given", user: user ?? undefined })),
+    (items ?? []).map(({ failure, user }) => ({ failure: failure ?? NO_REASON, user: user ?? undefined })),
   );
 const users = z
   .array(wireUser)
@@ -47,23 +50,16 @@ const patchAnswer: z.ZodType<BulkAnswer> = z
   .transform((answer) => ({ done: answer.patchedUsers, failed: answer.failedUsers }));
 
 export function createBulkApi(transport: Transport): BulkApi {
+  /** A failure of an entry is said in an answer of status 200, so that the transport does not take it for an error. */
+  const write = async (route: Route, bodies: readonly Body[]): Promise<BulkAnswer> => {
+    const secrets = bodies.flatMap(secretsOfBody);
+    const { done, failed } = await transport.send({ ...route, body: { users: bodies }, secrets });
+    const hidden = failed.length === 0 ? transport.secrets : transport.secrets.with(secrets);
+    return { done, failed: failed.map(({ failure, user }) => ({ failure: hidden.said(failure) || NO_REASON, user })) };
+  };
   return {
-    create: (bodies) =>
-      transport.send({
-        method: "POST",
-        path: "/v1/mgmt/user/create/batch",
-        body: { users: bodies },
-        answer: createAnswer,
-        secrets: secretsIn(bodies),
-      }),
-    patch: (bodies) =>
-      transport.send({
-        method: "PATCH",
-        path: "/v1/mgmt/user/patch/batch",
-        body: { users: bodies },
-        answer: patchAnswer,
-        secrets: secretsIn(bodies),
-      }),
+    create: (bodies) => write({ method: "POST", path: "/v1/mgmt/user/create/batch", answer: createAnswer }, bodies),
+    patch: (bodies) => write({ method: "PATCH", path: "/v1/mgmt/user/patch/batch", answer: patchAnswer }, bodies),
     load: async (userIds) => {
       // Without the flag the service leaves out disabled and expired users, who would look as if they were gone.
       const body = { userIds, includeInvalidUsers: true };
@@ -76,8 +72,4 @@ export function createBulkApi(transport: Transport): BulkApi {
       await transport.send({ ...call, answer: emptyAnswer });
     },
   };
-}
-
-function secretsIn(bodies: readonly Body[]): string[] {
-  return bodies.flatMap((body) => textsIn(body["customAttributes"]));
 }

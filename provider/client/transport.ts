@@ -8,7 +8,7 @@ import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
 import type { z } from "zod";
 
 import { ServiceError, type ErrorCode, type ServiceFailure } from "../core/errors.ts";
-import { redact } from "./redact.ts";
+import { Secrets, type Secret } from "./redact.ts";
 import { errorAnswer } from "./wire.ts";
 
 export interface TransportOptions {
@@ -31,11 +31,13 @@ export interface Call<T> {
   /** True for calls that change nothing, whatever their method: they may be sent again after a fault. */
   readonly reads?: boolean;
   /** Values of this call that no error may repeat, such as a password. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly Secret[];
 }
 
 export interface Transport {
   send<T>(call: Call<T>): Promise<T>;
+  /** What no text of the service may repeat, beginning with the management key; who knows of more adds it. */
+  readonly secrets: Secrets;
   /** The service's own clock at its last answer (its Date header), in seconds since 1970; `undefined` before. */
   serverTimeS(): number | undefined;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ interface Answer {
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, projectId, managementKey, timeoutMs = 60_000 } = options;
   const dispatcher = createDispatcher(baseUrl, timeoutMs);
+  const secrets = new Secrets([managementKey]);
   const headers = {
     authorization: `Bearer ${projectId}:${managementKey}`,
     "content-type": "application/json",
@@ -79,20 +82,20 @@ export function createTransport(options: TransportOptions): Transport {
     return {
       status: statusCode,
       text: await body.text(),
-      requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+      requestId: requestId === undefined ? undefined : secrets.said(String(requestId)),
       retryAfterMs: retryAfterMsOf(answered["retry-after"]),
     };
   }
 
   async function send<T>(call: Call<T>): Promise<T> {
-    const secrets = [managementKey, ...(call.secrets ?? [])];
+    const hidden = (): Secrets => secrets.with(call.secrets ?? []);
     let answer: Answer;
     try {
       answer = await exchange(call);
     } catch (error) {
-      throw unreachable(call, error, baseUrl, secrets);
+      throw unreachable(call, error, baseUrl, hidden());
     }
-    if (answer.status < 200 || answer.status > 299) throw refused(call, answer, secrets);
+    if (answer.status < 200 || answer.status > 299) throw refused(call, answer, hidden());
     const parsed = call.answer.safeParse(parseJson(answer.text));
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.join(".") ?? "";
@@ -103,7 +106,7 @@ export function createTransport(options: TransportOptions): Transport {
     );
   }
 
-  return { send, serverTimeS: () => serverTimeS, close: () => dispatcher.close() };
+  return { send, secrets, serverTimeS: () => serverTimeS, close: () => dispatcher.close() };
 }
 
 /** Of one process; further requests wait for one of them. A set of ten thousand users would open a hundred at once. */
@@ -155,14 +158,14 @@ function failureIn(call: Call<unknown>, answer: Answer, description: string, err
 }
 
 /** By status first, by the service's own code second, never by prose (fact sheet section 2). */
-function refused(call: Call<unknown>, answer: Answer, secrets: readonly string[]): ServiceError {
+function refused(call: Call<unknown>, answer: Answer, secrets: Secrets): ServiceError {
   const parsed = errorAnswer.safeParse(parseJson(answer.text));
   const body = parsed.success ? parsed.data : {};
   const said = [body.errorDescription, body.errorMessage ?? body.message].filter((part) => part !== undefined);
   const text = said.length === 0 ? "the service gave no reason" : [...new Set(said)].join(": ");
-  const errorCode = body.errorCode === undefined ? undefined : redact(body.errorCode, secrets);
+  const errorCode = body.errorCode === undefined ? undefined : secrets.said(body.errorCode);
   const [code, next] = meaningOf(answer.status);
-  return new ServiceError(code, failureIn(call, answer, redact(text, secrets), errorCode), next);
+  return new ServiceError(code, failureIn(call, answer, secrets.said(text), errorCode), next);
 }
 
 function meaningOf(status: number): readonly [ErrorCode, string] {
@@ -174,10 +177,10 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
   return ["REQUEST_REFUSED", "correct what the service names and run again"];
 }
 
-function unreachable(call: Call<unknown>, error: unknown, baseUrl: string, secrets: readonly string[]): ServiceError {
+function unreachable(call: Call<unknown>, error: unknown, baseUrl: string, secrets: Secrets): ServiceError {
   const code = (error as { code?: unknown }).code;
   const text = error instanceof Error ? error.message : "the connection failed";
-  const description = redact(`${text}${typeof code === "string" ? ` [${code}]` : ""}`, secrets);
+  const description = secrets.said(`${text}${typeof code === "string" ? ` [${code}]` : ""}`);
   return new ServiceError(
     "UNREACHABLE",
     { method: call.method, path: call.path, status: 0, description },

@@ -5,21 +5,20 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { canonicalLoginId } from "../core/canonical.ts";
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
-import { DescopeError, failureOf } from "../core/errors.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
-import { textsIn } from "../client/redact.ts";
 import { createUser } from "../user/create.ts";
+import type { UserContext } from "../user/context.ts";
 import { deleteUser } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
-import { subjectOf } from "../user/messages.ts";
+import { aboutUser, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
+import { hideSecretsOf } from "./secrets.ts";
 import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -40,38 +39,46 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
       return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
     },
     create: async (news: Props) =>
-      guarded(news, async () => {
-        const state = await createUser(await session(), inputsOf(news));
+      guarded(session, [news], async (context) => {
+        const state = await createUser(context, inputsOf(news));
         return { id: state.userId, outs: { ...state } };
       }),
-    read: async (id: string, props?: Props) =>
-      guarded(props ?? {}, async () => {
-        const found = await readUser(await session(), id, withoutProvider(props ?? {}));
+    read: async (id: string, props: Props = {}) =>
+      guarded(session, [props], async (context) => {
+        const found = await readUser(context, id, withoutProvider(props));
         if (found === undefined) return { id: "", props: {} };
         return { id, props: { ...found.state }, inputs: { ...found.inputs } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
-      guarded(
-        news,
-        async () => {
-          const state = withoutProvider(olds) as unknown as UserState;
-          return { outs: { ...(await updateUser(await session(), id, state, inputsOf(news))) } };
-        },
-        olds,
-      ),
+      guarded(session, [news, olds], async (context) => {
+        const state = withoutProvider(olds) as unknown as UserState;
+        return { outs: { ...(await updateUser(context, id, state, inputsOf(news))) } };
+      }),
     delete: async (id: string, props: Props) =>
-      guarded(props, async () => deleteUser(await session(), id, withoutProvider(props))),
+      guarded(session, [props], async (context) => deleteUser(context, id, withoutProvider(props))),
   };
 }
 
-/** Turns what an operation throws into what the engine understands; a half-done one keeps its state. */
-async function guarded<T>(props: Props, operation: () => Promise<T>, olds: Props = {}): Promise<T> {
+/**
+ * Turns what an operation throws into what the engine understands; a half-done one keeps its state. `maps`: those of
+ * the operation, the one that counts first.
+ */
+async function guarded<T>(
+  session: () => Promise<UserContext>,
+  maps: readonly [Props, ...Props[]],
+  operation: (context: UserContext) => Promise<T>,
+): Promise<T> {
+  const context = await session().catch((error: unknown) => {
+    throw plainError(error);
+  });
+  hideSecretsOf(context, maps);
+  const [props] = maps;
   try {
-    return await operation();
+    return await operation(context);
   } catch (error) {
-    const secrets = [...secretTexts(props), ...secretTexts(olds)];
-    if (!(error instanceof HalfDone)) throw plainError(about(error, props), secrets);
-    const cause = plainError(about(error.cause, props), secrets);
+    const said = (cause: unknown): Error => plainError(aboutUser(cause, props), context.secrets);
+    if (!(error instanceof HalfDone)) throw said(error);
+    const cause = said(error.cause);
     throw Object.assign(cause, {
       id: error.userId,
       // Without the provider's text the engine could neither refresh nor destroy what was made.
@@ -79,23 +86,6 @@ async function guarded<T>(props: Props, operation: () => Promise<T>, olds: Props
       reasons: [cause.message],
     });
   }
-}
-
-/** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
-function about(error: unknown, props: Props): unknown {
-  if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;
-  if (typeof props["loginId"] !== "string") return error;
-  return error.about({ subject: subjectOf(withoutProvider(props) as unknown as UserInputs) });
-}
-
-/**
- * The texts of fields that the program marked secret, as declared and as the service spells them: it may repeat in a
- * refusal what it was sent.
- */
-function secretTexts(props: Props): string[] {
-  const { secretFields } = props;
-  const texts = Array.isArray(secretFields) ? secretFields.flatMap((name) => textsIn(props[String(name)])) : [];
-  return texts.flatMap((text) => [text, canonicalLoginId(text)]);
 }
 
 function inputsOf(news: Props): UserInputs {

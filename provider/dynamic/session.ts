@@ -42,6 +42,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     environment: process.env,
     notify,
     progress,
+    secrets: transport.secrets,
   });
   contexts.set(key, context);
   return context;

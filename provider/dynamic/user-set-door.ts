@@ -9,8 +9,10 @@ import type { dynamic } from "@pulumi/pulumi";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetState } from "../core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
-import { failure, plainError } from "./errors.ts";
+import { failure, plainError, plainText } from "./errors.ts";
+import type { UserContext } from "../user/context.ts";
 import { notify } from "./notify.ts";
+import { hideSecretsOf } from "./secrets.ts";
 import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -36,15 +38,14 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     }),
     create: async (news: Props) => {
       const id = `user-set-${randomUUID()}`;
-      const make = async () => ({
+      return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: { ...storedState(await createSet(await session(), inputsIn(news)), news["users"]) },
-      });
-      return guarded(id, news, make, true);
+        outs: { ...storedState(await createSet(context, inputsIn(news)), news["users"]) },
+      }));
     },
     read: async (id: string, props: Props = {}) =>
-      guarded(id, props, async () => {
-        const { state, inputs } = await readSet(await session(), stateIn(props));
+      guarded({ session, id, maps: [props] }, async (context) => {
+        const { state, inputs } = await readSet(context, stateIn(props));
         return {
           id,
           props: { ...storedState(state, props["users"]) },
@@ -52,26 +53,41 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         };
       }),
     update: async (id: string, olds: Props, news: Props) =>
-      guarded(id, news, async () => ({
-        outs: { ...storedState(await updateSet(await session(), stateIn(olds), inputsIn(news)), news["users"]) },
+      guarded({ session, id, maps: [news, olds] }, async (context) => ({
+        outs: { ...storedState(await updateSet(context, stateIn(olds), inputsIn(news)), news["users"]) },
       })),
     delete: async (id: string, props: Props) =>
-      guarded(id, props, async () => deleteSet(await session(), stateIn(props))),
+      guarded({ session, id, maps: [props] }, async (context) => deleteSet(context, stateIn(props))),
   };
 }
 
+interface Operation {
+  readonly session: () => Promise<UserContext>;
+  readonly id: string;
+  /** The engine's maps, the one that counts first. */
+  readonly maps: readonly [Props, ...Props[]];
+  readonly isNew?: boolean;
+}
+
 /** A set that was made in part keeps its state; one of which nothing was made leaves none. */
-async function guarded<T>(id: string, props: Props, operation: () => Promise<T>, isNew = false): Promise<T> {
+async function guarded<T>(
+  { session, id, maps, isNew = false }: Operation,
+  run: (context: UserContext) => Promise<T>,
+): Promise<T> {
+  const context = await session().catch((error: unknown) => {
+    throw plainError(error);
+  });
+  hideSecretsOf(context, maps);
+  const [props] = maps;
   try {
-    return await operation();
+    return await run(context);
   } catch (error) {
-    if (!(error instanceof SetHalfDone)) throw plainError(error);
-    const plain = new Error(error.message);
-    plain.stack = "";
+    if (!(error instanceof SetHalfDone)) throw plainError(error, context.secrets);
+    const plain = plainText(error.message, context.secrets);
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
     const properties = { ...storedState(error.state, props["users"]), [PROVIDER_KEY]: props[PROVIDER_KEY] };
     // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
-    throw Object.assign(plain, { id, properties, reasons: [error.message] });
+    throw Object.assign(plain, { id, properties, reasons: [plain.message] });
   }
 }
 

@@ -19,6 +19,7 @@ import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
+import { aboutUser } from "../user/messages.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
 
@@ -43,8 +44,7 @@ function summary(reasons: readonly string[], total: number): string {
   return `${String(reasons.length)} of ${String(total)} users failed; ${others}:\n  ${named}${more}`;
 }
 
-function messageOf(error: unknown): string {
-  const cause = error instanceof HalfDone ? error.cause : error;
+function messageOf(cause: unknown): string {
   if (DescopeError.is(cause)) return cause.message;
   const said = cause instanceof Error ? cause.message : "something that is no Error was thrown";
   return new DescopeError("PROVIDER_BUG", { what: said, next: "please report this" }).message;
@@ -119,7 +119,7 @@ class Run {
     try {
       await deleteUser(this.#context, known.userId, known);
     } catch (error) {
-      this.failures.set(key, error);
+      this.#failed(key, error, known);
       this.done.set(key, known);
       return;
     }
@@ -130,9 +130,13 @@ class Run {
     try {
       await deleteUser(this.#context, known.userId, known);
     } catch (error) {
-      this.failures.set(key, error);
+      this.#failed(key, error, known);
       this.done.set(key, known);
     }
+  }
+
+  #failed(key: string, error: unknown, user: Partial<UserInputs>): void {
+    this.failures.set(key, aboutUser(error instanceof HalfDone ? error.cause : error, user));
   }
 
   async #attempt(
@@ -145,7 +149,7 @@ class Run {
     try {
       this.done.set(key, await operation(declared));
     } catch (error) {
-      this.failures.set(key, error);
+      this.#failed(key, error, declared);
       const kept = error instanceof HalfDone ? error.state : known;
       if (kept !== undefined) this.done.set(key, kept);
     }

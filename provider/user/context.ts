@@ -3,6 +3,7 @@
  * person something. Out: nothing. Must not know: how the API travels, or which door is open.
  */
 import type { UserApi } from "../client/api.ts";
+import { Secrets } from "../client/redact.ts";
 import { systemClock } from "../client/clock.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
 
@@ -16,6 +17,8 @@ export interface Settings {
   /** Tells the person who runs the deployment. */
   readonly notify: (level: "info" | "warn", message: string) => void;
   readonly progress?: { done: number; total: number } | undefined;
+  /** What no message may hold; the client keeps to it too. */
+  readonly secrets?: Secrets | undefined;
   /** Default: real time. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -23,6 +26,7 @@ export interface Settings {
 export interface UserContext extends Settings {
   readonly api: UserApi;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly secrets: Secrets;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */
@@ -38,6 +42,7 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
   return {
     ...settings,
     sleep,
+    secrets: settings.secrets ?? new Secrets(),
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
     learned: { attributesOnPatch: "unknown", deletes: 0 },

@@ -17,7 +17,7 @@ import { canonicalLoginId } from "../core/canonical.ts";
 import { learnFromAnswer, safeAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
-import { notTaken, subjectOf } from "./messages.ts";
+import { namingFields, notTaken, subjectOf } from "./messages.ts";
 import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
 
@@ -48,7 +48,7 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
       wrote = true;
     }
     const pauseMs = RECOVERY_PAUSES_MS[losses];
-    if (!outcomeUnknown(error) || pauseMs === undefined) throw error;
+    if (!outcomeUnknown(error) || pauseMs === undefined) throw namingFields(error, now.items);
     losses += 1;
     await context.sleep(pauseMs);
     return { actual: await mustLoad(context, now), target: now.target };

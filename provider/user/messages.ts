@@ -2,7 +2,7 @@
  * The words of errors about a user. In: what is declared and what was found. Out: coded errors. Must not know: how the
  * engine shows them. Values of fields that the program marked secret are never shown.
  */
-import { DescopeError } from "../core/errors.ts";
+import { DescopeError, failureOf } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { UserInputs } from "../core/model.ts";
@@ -13,6 +13,24 @@ const MAX_SHOWN_LENGTH = 120;
 /** `user "ci@example.com"`; without the login ID where that is secret. */
 export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">): string {
   return isSecret(declared, "loginId") || containsUnknown(declared.loginId) ? "user" : `user "${declared.loginId}"`;
+}
+
+/** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
+export function aboutUser(error: unknown, declared: Partial<UserInputs>): unknown {
+  if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;
+  const { loginId, secretFields } = declared;
+  if (typeof loginId !== "string") return error;
+  return error.about({ subject: subjectOf({ loginId, ...(secretFields === undefined ? {} : { secretFields }) }) });
+}
+
+const MAX_NAMED_FIELDS = 5;
+
+/** A refusal of a write, with what was being written: the service does not always name it. */
+export function namingFields(error: unknown, items: readonly Item[]): unknown {
+  if (!DescopeError.is(error) || failureOf(error)?.status !== 400 || error.parts.field !== undefined) return error;
+  const named = items.slice(0, MAX_NAMED_FIELDS).join(", ");
+  const more = items.length - MAX_NAMED_FIELDS;
+  return error.about({ field: more > 0 ? `${named} and ${String(more)} more` : named });
 }
 
 export function isSecret(declared: Pick<UserInputs, "secretFields">, item: Item): boolean {

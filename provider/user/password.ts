@@ -12,7 +12,10 @@ import { subjectOf } from "./messages.ts";
 export function clearPassword(context: UserContext, declared: UserInputs): string | undefined {
   if (declared.passwordEnv === undefined) return declared.password;
   const value = context.environment[declared.passwordEnv];
-  if (value !== undefined && value !== "") return value;
+  if (value !== undefined && value !== "") {
+    context.secrets.add([value]);
+    return value;
+  }
   throw new DescopeError("PASSWORD_UNAVAILABLE", {
     subject: subjectOf(declared),
     field: "passwordEnv",

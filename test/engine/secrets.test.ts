@@ -1,6 +1,7 @@
 // Where secrets must not be: the state as stored, what the CLI prints, any file of the stack. After every operation, also
 // after those that fail. And where the connection comes from: environment first, then the stack's config.
 import { describe, expect, it } from "vitest";
+import { expectHidden } from "./hidden.ts";
 import {
   code,
   diagnosticsOf,
@@ -151,16 +152,6 @@ describe.skipIf(!hasEngine)("the connection", () => {
     expect(emulator.users()).toEqual([]);
   });
 });
-
-/** Neither the key nor one of these values is in the state as stored, in what was printed, or in any file. */
-async function expectHidden(world: World, seen: Seen, values: readonly string[]): Promise<void> {
-  const state = await world.stack.exportText();
-  for (const value of [world.emulator.managementKey, ...values]) {
-    expect(seen.output).not.toContain(value);
-    expect(state).not.toContain(value);
-    expect(filesHolding(world.program.workFolder, value)).toEqual([]);
-  }
-}
 
 /** The state with all its secrets in plain. */
 async function shownState(world: World): Promise<string> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createApi, saysMissing, SETTER_PATHS, type UserApi } from "../../../provider/client/api.ts";
 import type { Call, Transport } from "../../../provider/client/transport.ts";
+import { Secrets } from "../../../provider/client/redact.ts";
 import { ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
 
 const USER = { userId: "U1", loginIds: ["ci"], createdTime: 1_000 };
@@ -25,6 +26,7 @@ function over(answer: unknown, serverTimeS?: number): { api: UserApi; calls: Rec
       if (answer instanceof Error) throw answer;
       return call.answer.parse(typeof answer === "function" ? (answer as (call: Call<T>) => unknown)(call) : answer);
     },
+    secrets: new Secrets(),
     serverTimeS: () => serverTimeS,
     close: async () => undefined,
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { withLicense } from "../../../provider/client/license.ts";
 import type { Call, Transport } from "../../../provider/client/transport.ts";
+import { Secrets } from "../../../provider/client/redact.ts";
 
 const CALL: Call<unknown> = { method: "GET", path: "/v1/mgmt/user", answer: z.unknown() };
 const never = new Promise<never>(() => undefined);
@@ -21,6 +22,7 @@ function start(license: () => Promise<unknown>): {
       if (call.path !== "/v1/mgmt/license") return "done" as T;
       return call.answer.parse(await license());
     },
+    secrets: new Secrets(),
     serverTimeS: () => 7,
     close: async () => undefined,
   };
@@ -67,6 +69,7 @@ describe("the license handshake", () => {
     const slept: number[] = [];
     const inner: Transport = {
       send: async <T>(call: Call<T>): Promise<T> => (call.path === "/v1/mgmt/license" ? never : ("done" as T)),
+      secrets: new Secrets(),
       serverTimeS: () => undefined,
       close: async () => undefined,
     };

@@ -5,6 +5,7 @@ import { createBudget, PUBLISHED_LIMITS } from "../../../provider/client/budget.
 import { Deadline, withinDeadline } from "../../../provider/client/deadline.ts";
 import { RETRY_PAUSES_MS, withResilience } from "../../../provider/client/resilience.ts";
 import type { Call, Transport } from "../../../provider/client/transport.ts";
+import { Secrets } from "../../../provider/client/redact.ts";
 import { DescopeError, ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
 import { fakeClock, type FakeClock } from "./clock.ts";
 
@@ -30,6 +31,7 @@ function after(
       if (failure !== undefined) throw failure;
       return "done" as T;
     },
+    secrets: new Secrets(),
     serverTimeS: () => 7,
     close: async () => undefined,
   };

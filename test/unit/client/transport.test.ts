@@ -153,6 +153,15 @@ describe("secrets", () => {
     expect(JSON.stringify(failureOf(error))).not.toContain("hunter2");
   });
 
+  test("what is known later is cut out too, also out of the request's number; and no text moves a cursor", async () => {
+    const echo = { errorMessage: "\u001B[31mcannot\u0007 store swordfish" };
+    const { transport } = await start(json(400, echo, { "x-request-id": `req-${KEY}-${"7".repeat(1_000)}` }));
+    transport.secrets.add(["swordfish"]);
+    const error = await failing(transport);
+    expect(failureOf(error)).toMatchObject({ description: "cannot store [secret]" });
+    expect(failureOf(error)?.requestId?.length).toBeLessThan(302);
+  });
+
   test("a request's body is in no error, whatever goes wrong", async () => {
     const body = { password: "hunter2-x!", customAttributes: { pin: "4711-4711" } };
     for (const answer of [json(500, {}), text(200, "<html>"), json(200, { ok: "no" }), json(400, {})]) {

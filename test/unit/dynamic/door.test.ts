@@ -279,6 +279,48 @@ describe("failures", () => {
   });
 });
 
+describe("secrets in a refusal", () => {
+  const echoing = (said: string): FakeApi => {
+    const api = there();
+    api.fault = ({ name }) => {
+      if (name === "patch") throw refusal({ description: said });
+    };
+    return api;
+  };
+
+  test("of every kind and depth are hidden, with the user and the field named", async () => {
+    const declared = {
+      name: "Nameless",
+      customAttributes: { pin: 83_659, list: ["listed-secret"], on: true },
+      userTenants: [{ tenantId: "acme-secret", roleNames: ["role-secret"] }],
+      secretFields: ["name", "customAttributes", "userTenants"],
+    };
+    const said = "Nameless, 83659, listed-secret, true, acme-secret, role-secret, cGFzc3dvcmQteA, by hand";
+    const change = { ...declared, password: "password-x", passwordVersion: 1 };
+    const provider = await door(echoing(said));
+    const error = (await thrown(provider.update(ID, olds({ givenName: "Eva" }), news(change)))) as Error;
+    expect(error.message).toContain("[secret], [secret], [secret], [secret], [secret], [secret], [secret], by hand");
+    expect(error.message).toMatch(
+      /^REQUEST_REFUSED: user "ci@example\.com" · name, userTenants, customAttributes\.pin, /,
+    );
+  });
+
+  test("of the state alone are hidden as well: what was secret before is", async () => {
+    const before = olds({ name: "Nameless", secretFields: ["name"] });
+    const error = await thrown((await door(echoing("not Nameless"))).update(ID, before, news({ name: "Ada" })));
+    expect(String(error)).toContain("not [secret]");
+  });
+
+  test("an error leaves no control characters to the terminal", async () => {
+    const api = there();
+    api.fault = () => {
+      throw new Error("\u001B[2Jbroken");
+    };
+    const error = (await thrown((await door(api)).read(ID, olds()))) as Error;
+    expect(`${error.message}${String(error.stack)}`).not.toContain("\u001B");
+  });
+});
+
 describe("the factories that every state names", () => {
   test("are there for ever, and give a provider", () => {
     expect(Object.keys(factories)).toContain("User");

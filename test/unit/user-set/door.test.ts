@@ -139,6 +139,43 @@ describe("a failure", () => {
     expect(error.stack).toBe("");
   });
 
+  test("hides the secrets of its entries and defaults in what the service repeats, and names key, user and field", async () => {
+    const service = startService();
+    const door = await open(service);
+    const made = await door.create(news("abc"));
+    service.single.fault = ({ name }) => {
+      if (name === "patch") throw refusal({ description: "no Nameless, 83659, shared-secret or hunter2-x" });
+    };
+    const { users } = news("abc") as { users: Record<string, Props> };
+    const changed = {
+      users: {
+        ...users,
+        b: { ...users["b"], name: "Nameless", customAttributes: { pin: 83_659 }, password: "hunter2-x" },
+      },
+      defaults: { familyName: "shared-secret" },
+      secretFields: ["customAttributes", "familyName", "name"],
+      __provider: TEXT,
+    };
+    const error = (await thrown(door.update(made.id, stored(made.outs), changed))) as Error & { reasons: string[] };
+    for (const said of [error.message, ...error.reasons]) {
+      expect(said).toContain("no [secret], [secret], [secret] or [secret]");
+      expect(said).toMatch(
+        /\n {2}b: REQUEST_REFUSED: user "b@example\.com" · name, familyName, customAttributes\.pin · /,
+      );
+    }
+  });
+
+  test("hides all of a map of users that is secret as a whole, entries that travel as text too", async () => {
+    const service = startService();
+    service.single.fault = ({ name }) => {
+      if (name === "create") throw refusal({ description: "no such Nameless" });
+    };
+    const users = { a: JSON.stringify({ loginId: "a@example.com", name: "Nameless" }) };
+    const error = await thrown((await open(service)).create({ users, secretFields: ["*"], __provider: TEXT }));
+    expect(String(error)).toMatch(/\n {2}a: REQUEST_REFUSED: user · /);
+    expect(String(error)).toContain("no such [secret]");
+  });
+
   test("of which nothing was made leaves no resource", async () => {
     const door = await open(refusing("a@example.com"));
     const error = await thrown(door.create(news("a")));

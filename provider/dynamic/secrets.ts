@@ -1,0 +1,48 @@
+/**
+ * What of the engine's maps is secret. In: property maps of a user or a set. Out: their secret values, known to the
+ * context from then on, so that no message of this process repeats one. Must not know: what is said, or by whom.
+ *
+ * The engine hands over plain values; which fields are secret stands in `secretFields`, and "*" is all of them. Passwords
+ * are secret without it.
+ */
+import { secretsIn, type Secret } from "../client/redact.ts";
+import { canonicalLoginId } from "../core/canonical.ts";
+import { unpacked } from "../core/set-state.ts";
+import type { UserContext } from "../user/context.ts";
+import type { Props } from "./props.ts";
+
+const PASSWORDS = ["password", "hashedPassword"] as const;
+
+export function hideSecretsOf({ secrets }: Pick<UserContext, "secrets">, maps: readonly Props[]): void {
+  secrets.add(maps.flatMap(secretsOf).flatMap(asServiceSpells));
+}
+
+/** Of a user's own fields, and of those in a set's entries and defaults. */
+function secretsOf(props: Props): Secret[] {
+  const { secretFields } = props;
+  const names = Array.isArray(secretFields) ? secretFields.map(String) : [];
+  return [props, props["defaults"], ...entriesOf(props, names)].filter(isMap).flatMap((declared) => {
+    const all = names.includes("*") && declared !== props ? Object.keys(declared) : names;
+    return [...new Set([...PASSWORDS, ...all])].flatMap((name) => secretsIn(declared[name]));
+  });
+}
+
+/**
+ * A set's entries that may hold a secret. One that travels as text holds none, unless the map of users is secret as a
+ * whole, or the state tells how a default's secret drifted.
+ */
+function entriesOf(props: Props, names: readonly string[]): unknown[] {
+  const { defaults } = props;
+  const anywhere = names.includes("*") || (isMap(defaults) && names.some((name) => Object.hasOwn(defaults, name)));
+  const { users } = anywhere ? unpacked(props) : props;
+  return isMap(users) ? Object.values(users) : [];
+}
+
+/** As declared, and in the service's own form: it folds the case of login IDs and writes phone numbers in one way. */
+function asServiceSpells(secret: Secret): Secret[] {
+  return typeof secret === "string" ? [secret, canonicalLoginId(secret)] : [secret];
+}
+
+function isMap(value: unknown): value is Props {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
