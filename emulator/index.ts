@@ -22,6 +22,7 @@ export { Faults } from "./faults.ts";
 export type { ProjectSeed, StoredPassword, TenantMembership, UserObject, UserRecord } from "./model.ts";
 export { RequestLog, type RequestRecord } from "./request-log.ts";
 export { sampleProject } from "./sample.ts";
+export { readSeed, SeedError } from "./seed.ts";
 
 export interface EmulatorOptions {
   /** Default 0: a free port. */
@@ -30,8 +31,8 @@ export interface EmulatorOptions {
   host?: string;
   /** SQLite file. Default ":memory:". */
   db?: string;
-  /** Default `sampleProject`. */
-  seed?: ProjectSeed;
+  /** One project, or several of which the first is the one that `users()` and its like speak of. Default `sampleProject`. */
+  seed?: ProjectSeed | readonly [ProjectSeed, ...ProjectSeed[]];
   dialect?: Partial<Dialect>;
   /** Told of each request once it is answered. */
   onAnswer?: (record: RequestRecord) => void;
@@ -75,7 +76,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dialect = dialectOf(options.dialect);
   const database = new Database(db);
   const projects = new Projects(database, dialect);
-  const project = projects.add(seed);
+  const [first, ...further] = "projectId" in seed ? [seed] : seed;
+  const project = closingOnError(database, () => {
+    const opened = projects.add(first);
+    for (const another of further) projects.add(another);
+    return opened;
+  });
   const service = { projects, rateLimits: new RateLimits(dialect) };
   const log = new RequestLog();
   const faults = new Faults();
@@ -87,8 +93,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url: listening.url,
     port: listening.port,
-    projectId: seed.projectId,
-    managementKey: seed.managementKey,
+    projectId: first.projectId,
+    managementKey: first.managementKey,
     log,
     faults,
     dialect,
@@ -115,4 +121,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     close: () => (closed ??= listening.close().then(() => database.close())),
   };
+}
+
+function closingOnError<T>(database: Database, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }

@@ -2,22 +2,37 @@
  * The command line. In: arguments. Out: a server that runs until a signal, its address and the environment to export.
  * Must not know: how anything is served.
  */
+import { readFileSync } from "node:fs";
 import process from "node:process";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { parseDialectChange } from "./dialect.ts";
 import { parseFault, type FaultRule } from "./faults.ts";
-import { dialectHelp, startEmulator, type Dialect, type RequestRecord } from "./index.ts";
+import {
+  dialectHelp,
+  readSeed,
+  sampleProject,
+  startEmulator,
+  type Dialect,
+  type Emulator,
+  type ProjectSeed,
+  type RequestRecord,
+} from "./index.ts";
+import { PUBLISHED_WINDOW_MS } from "./rate-limits.ts";
 
 interface Flags {
   port: number;
   host: string;
   db: string;
+  seed: ProjectSeed[];
   dialect: Partial<Dialect>;
+  limits?: "on" | "off";
   fault: FaultRule[];
   quiet: boolean;
 }
+
+const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
 const command = new Command("emulator")
   .description("A local server of the Descope management API, over SQLite. Listens on loopback unless told otherwise.")
@@ -25,11 +40,18 @@ const command = new Command("emulator")
   .option("--host <address>", "address to listen on", "127.0.0.1")
   .option("--db <file>", "SQLite file that outlives the server", ":memory:")
   .option(
+    "--seed <file>",
+    "YAML or JSON: what a project (or several, under `projects`) holds when the database first sees it; default a sample project",
+    refused(seedOf),
+    [sampleProject],
+  )
+  .option(
     "--dialect <name=value>",
     "an undocumented behaviour, below; repeat for more",
     refused((text, all: Partial<Dialect>) => ({ ...all, ...parseDialectChange(text) })),
     {},
   )
+  .addOption(new Option("--limits <on|off>", "the published rate limits; default off").choices(["on", "off"]))
   .option(
     "--fault <route@k=kind>",
     "fail the k-th request, as in 'PATCH /v1/mgmt/user/patch@2=429:5'; kinds: 429:SECONDS, 500, 503:after, cut, cut:after, slow:MS, malformed, html:STATUS; repeat for more",
@@ -40,21 +62,40 @@ const command = new Command("emulator")
   .addHelpText("after", () => `\nDialects (the first value is the default):\n${dialectHelp()}`);
 
 const flags = command.parse().opts<Flags>();
-const emulator = await startEmulator({
-  port: flags.port,
-  host: flags.host,
-  db: flags.db,
-  dialect: flags.dialect,
-  onAnswer: (record) => {
-    if (!flags.quiet) console.log(line(record));
-  },
+const emulator = await start(flags).catch((error: unknown) => {
+  console.error(`emulator: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
 });
 for (const rule of flags.fault) emulator.faults.add(rule);
-console.log(`Descope emulator on ${emulator.url}`);
-console.log(`export DESCOPE_PROJECT_ID=${emulator.projectId}`);
-console.log(`export DESCOPE_MANAGEMENT_KEY=${emulator.managementKey}`);
-console.log(`export DESCOPE_BASE_URL=${emulator.url}`);
+announce(emulator);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
+
+async function start({ port, host, db, seed, dialect, limits, quiet }: Flags): Promise<Emulator> {
+  const [first = sampleProject, ...further] = seed;
+  const limited = limits === undefined ? {} : { rateLimitWindowMs: limits === "on" ? PUBLISHED_WINDOW_MS : 0 };
+  return startEmulator({
+    port,
+    host,
+    db,
+    seed: [first, ...further],
+    dialect: { ...dialect, ...limited },
+    onAnswer: (record) => {
+      if (!quiet) console.log(line(record));
+    },
+  });
+}
+
+function announce({ url }: Emulator): void {
+  console.log(`Descope emulator on ${url}`);
+  if (!LOOPBACK.test(flags.host)) console.log(`Anyone who reaches ${flags.host} and has the key can use it.`);
+  for (const [index, { projectId, managementKey }] of flags.seed.entries()) {
+    // The first one's lines can be pasted as they are; those of the others are there to choose.
+    const mark = index === 0 ? "" : "# ";
+    console.log(`${mark}export DESCOPE_PROJECT_ID=${projectId}`);
+    console.log(`${mark}export DESCOPE_MANAGEMENT_KEY=${managementKey}`);
+  }
+  console.log(`export DESCOPE_BASE_URL=${url}`);
+}
 
 /** Never a body: it may hold a password. */
 function line({ n, method, path, status, fault }: RequestRecord): string {
@@ -67,7 +108,11 @@ function portOf(text: string): number {
   return port;
 }
 
-/** Lets commander print a RangeError as a wrong argument instead of a stack. */
+function seedOf(file: string): ProjectSeed[] {
+  return readSeed(readFileSync(file, "utf8"));
+}
+
+/** Lets commander print an error as a wrong argument instead of a stack. */
 function refused<T>(read: (text: string, previous: T) => T): (text: string, previous: T) => T {
   return (text, previous) => {
     try {

@@ -2,14 +2,16 @@
  * What a project holds from the start. In: an empty project and a seed. Out: the project filled. Must not know: where
  * the seed came from, HTTP.
  */
+import { ApiError } from "./errors.ts";
 import type { ProjectSeed } from "./model.ts";
 import { newApp, newPermission, newRole, newTenant } from "./new-definitions.ts";
 import type { Project } from "./project.ts";
+import { SeedError } from "./seed.ts";
 import { createUser } from "./users/create.ts";
 import { standardPolicy } from "./users/password-policy.ts";
 import { readCreateBody } from "./wire/user-bodies.ts";
 
-/** Throws an `ApiError` where a user of the seed would be refused. */
+/** Throws a `SeedError` where a user of the seed would be refused. */
 export function plant(project: Project, seed: ProjectSeed): void {
   const { roles, permissions, tenants, ssoApps, attributes, settings } = project.definitions;
   const { licenseTier = "tier1", passwordPolicy } = seed;
@@ -26,5 +28,12 @@ export function plant(project: Project, seed: ProjectSeed): void {
   for (const { name, type, options = [], displayName = name } of seed.attributes) {
     attributes.put({ name, type, options: options.map((value) => ({ value, label: value })), displayName });
   }
-  for (const user of seed.users ?? []) createUser(project, readCreateBody(user));
+  for (const [index, user] of (seed.users ?? []).entries()) {
+    try {
+      createUser(project, readCreateBody(user));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new SeedError([`users[${index}] of project ${seed.projectId}: ${error.message}`]);
+    }
+  }
 }

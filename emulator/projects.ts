@@ -49,6 +49,15 @@ export class Projects {
     });
   }
 
+  /** Also one that only the file knows, from an earlier run with another seed. */
+  #find(projectId: string): Project | undefined {
+    const open = this.#open.get(projectId);
+    if (open !== undefined || this.#keyOf.get(projectId) === undefined) return open;
+    const project = new Project(this.#database, projectId, this.#dialect);
+    this.#open.set(projectId, project);
+    return project;
+  }
+
   /** All that are open, in the order in which they were opened. */
   all(): Project[] {
     return [...this.#open.values()];
@@ -57,12 +66,12 @@ export class Projects {
   /** The project that a request means, once its bearer is what `access` asks for; `projectId` is that of the path. */
   authenticate(header: string | undefined, access: Access, projectId = ""): Caller {
     if (access === "public") {
-      const project = this.#open.get(projectId);
+      const project = this.#find(projectId);
       if (project === undefined) throw new ApiError("notFound", `No project "${projectId}"`);
       return { project };
     }
     const [, named = "", rest] = /^Bearer +([^: ]+)(?::(.*))?$/.exec(header ?? "") ?? [];
-    const project = this.#open.get(named);
+    const project = this.#find(named);
     if (project === undefined)
       throw new ApiError("unauthorized", "Unknown project or no bearer of the form PROJECT:KEY");
     // A third part is the management key of an SDK that sends one on authentication calls too.

@@ -8,6 +8,8 @@ interface LimitClass {
   readonly name: string;
   readonly path: RegExp;
   readonly requests: number;
+  /** Its window as a part of the others'. */
+  readonly share?: number;
 }
 
 /** First match counts. create/test and v2 search are not named by the docs: their nearest neighbour's class [I]. */
@@ -15,7 +17,13 @@ const CLASSES: readonly LimitClass[] = [
   { name: "create", path: /^\/v1\/mgmt\/user\/create(\/|$)/, requests: 100 },
   { name: "update-search", path: /^\/v[12]\/mgmt\/user\/(update$|search(\/|$))/, requests: 200 },
   { name: "user", path: /^\/v[12]\/mgmt\/users?(\/|$)/, requests: 500 },
+  // "Backend SDK traffic": 1000 in 10 s. It and "general traffic" are counted by IP; one machine speaks to an emulator.
+  { name: "backend", path: /^\/v[12]\/mgmt\//, requests: 1000, share: 1 / 6 },
+  { name: "general", path: /^\//, requests: 100 },
 ];
+
+/** The window of the published limits. */
+export const PUBLISHED_WINDOW_MS = 60_000;
 
 interface Window {
   readonly startedMs: number;
@@ -31,11 +39,15 @@ export class RateLimits {
     this.#dialect = dialect;
   }
 
-  /** Counts the request. A number: it is over the limit, and may come again after so many seconds. */
-  take(projectId: string, path: string): number | undefined {
-    const windowMs = this.#dialect.rateLimitWindowMs;
+  /**
+   * Counts the request. A number: it is over the limit, and may come again after so many seconds. `isLicensed`: it
+   * carries the tier that the handshake answered, and that tier is above the lowest.
+   */
+  take(projectId: string, path: string, isLicensed: boolean): number | undefined {
     const limit = CLASSES.find((candidate) => candidate.path.test(path));
+    const windowMs = this.#dialect.rateLimitWindowMs * (limit?.share ?? 1);
     if (windowMs === 0 || limit === undefined) return undefined;
+    const requests = limit.requests * (isLicensed ? this.#dialect.licenseLimitFactor : 1);
     const now = Date.now();
     const key = `${projectId} ${limit.name}`;
     let window = this.#windows.get(key);
@@ -44,7 +56,7 @@ export class RateLimits {
       this.#windows.set(key, window);
     }
     window.count += 1;
-    if (window.count <= limit.requests) return undefined;
+    if (window.count <= requests) return undefined;
     return Math.max(1, Math.ceil((window.startedMs + windowMs - now) / 1000));
   }
 }

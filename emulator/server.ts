@@ -77,8 +77,10 @@ async function handle(
   let served: ServiceAnswer | undefined;
   if (kind === undefined || effectOf(kind) === "after") {
     const authorization = http.req.header("authorization");
+    const license = http.req.header("x-descope-license");
     const ip = http.env.incoming.socket.remoteAddress ?? "";
-    const request = { authorization, query, params: http.req.param(), ip, text, entryFaults: entryFaults(kind) };
+    const params = http.req.param();
+    const request = { authorization, license, query, params, ip, text, entryFaults: entryFaults(kind) };
     served = serve(parts.service, route, request);
     record.response = served.body;
     record.status = served.status;

@@ -3,6 +3,7 @@
  * faults, the log.
  */
 import { ApiError } from "./errors.ts";
+import type { Project } from "./project.ts";
 import type { Projects } from "./projects.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { attributeRoutes } from "./routes/attributes.ts";
@@ -15,6 +16,7 @@ import type { EntryFaults, Route } from "./routes/route.ts";
 import { setterRoutes } from "./routes/setters.ts";
 import { ssoAppRoutes } from "./routes/sso-apps.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
+import { settingsOf } from "./users/password-policy.ts";
 import { userRoutes } from "./routes/users.ts";
 
 export const routes: readonly Route[] = [
@@ -32,6 +34,8 @@ export const routes: readonly Route[] = [
 
 export interface ServiceRequest {
   readonly authorization: string | undefined;
+  /** The header `x-descope-license`. */
+  readonly license: string | undefined;
   readonly query: Readonly<Record<string, string>>;
   /** Named parts of the path. */
   readonly params: Readonly<Record<string, string>>;
@@ -63,7 +67,7 @@ export function serve(service: Service, route: Route | undefined, request: Servi
       route.access ?? "management",
       params["project"],
     );
-    const retryAfter = service.rateLimits.take(project.projectId, route.path);
+    const retryAfter = service.rateLimits.take(project.projectId, route.path, isLicensed(project, request));
     if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
     const body = parse(request.text, route.bareList === true);
     const call = { project, body, query, entryFaults, token, ip };
@@ -72,6 +76,11 @@ export function serve(service: Service, route: Route | undefined, request: Servi
     const refusal = error instanceof ApiError ? error : new ApiError("internal", String(error));
     return { status: refusal.status, body: refusal.body, retryAfter: refusal.retryAfter };
   }
+}
+
+/** [S] go, node: the tier of the handshake, echoed, lifts a call out of the lowest bucket; the value is checked. */
+function isLicensed(project: Project, { license }: ServiceRequest): boolean {
+  return license !== undefined && license !== "tier1" && license === settingsOf(project).licenseTier;
 }
 
 function parse(text: string, bareList: boolean): unknown {

@@ -42,8 +42,15 @@ export const serviceSwitches = {
   },
   rateLimitWindowMs: {
     standard: 0,
-    meaning: "window of the published rate limits (100 creates, 200 updates and searches, 500 others); 0 is off",
+    meaning:
+      "window of the published rate limits (100 creates, 200 updates and searches, 500 others of users; 1000 of the rest of management in a sixth of it); 0 is off",
     evidence: "D 60000 per project; off here, so that tests run at full speed",
+  },
+  licenseLimitFactor: {
+    standard: 1,
+    meaning:
+      "how many times the published limits a call has that echoes the project's tier, if it is above tier1, in x-descope-license",
+    evidence: "S go, node: calls without the header are in the lowest bucket; U by how much the others are larger",
   },
   testUserMaximum: {
     standard: 100,

@@ -40,10 +40,22 @@ export class Database {
   readonly sql: DatabaseSync;
   #depth = 0;
 
+  /** Throws an Error that names the file where it is no database, cannot be made, or another server has it. */
   constructor(file: string) {
-    this.sql = new DatabaseSync(file);
-    this.sql.exec("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    this.sql.exec(SCHEMA + AUTH_SCHEMA);
+    let sql: DatabaseSync | undefined;
+    try {
+      sql = new DatabaseSync(file);
+      // NORMAL survives the death of the process, which is what is promised; only a power cut may lose the last writes.
+      sql.exec("PRAGMA foreign_keys = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;");
+      sql.exec(`PRAGMA synchronous = NORMAL; ${SCHEMA}${AUTH_SCHEMA}`);
+    } catch (error) {
+      sql?.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`${file}: ${reason === "database is locked" ? "another server has it open" : reason}`, {
+        cause: error,
+      });
+    }
+    this.sql = sql;
   }
 
   /** Runs `work` all or nothing. Nests, so that one entry of a batch can fail alone. */

@@ -82,11 +82,12 @@ const userShape = {
   customAttributes: attributes,
 };
 
+const createShape = { ...userShape, invite: flag, password: text, hashedPassword: attributes, createdTime: integer };
+
 const userBody: z.ZodType<UserBody> = z.preprocess(canonicalKeys, z.object(userShape));
-const createBody: z.ZodType<CreateBody> = z.preprocess(
-  canonicalKeys,
-  z.object({ ...userShape, invite: flag, password: text, hashedPassword: attributes, createdTime: integer }),
-);
+/** The fields of a create body by their canonical names, for a reader that refuses others. */
+export const createFields: z.ZodRawShape = createShape;
+const createBody: z.ZodType<CreateBody> = z.preprocess(canonicalKeys, z.object(createShape));
 const batchOfUsers = z.object({ users: z.array(userBody).nullish() });
 const batchOfCreates = z.object({ users: z.array(createBody).nullish(), invite: flag });
 

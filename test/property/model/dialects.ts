@@ -13,6 +13,7 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   searchLagMs: [0],
   // Excluded for the same reason; that the limits are kept is the matter of the tests of the client's budget.
   rateLimitWindowMs: [0],
+  licenseLimitFactor: [1],
   searchLimitMaximum: [100, 100, 2, 1],
   batchMaximum: [100, 2],
   usersLoadMaximum: [100, 2],

@@ -4,10 +4,11 @@
  */
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { dialectTable, type Dialect, type Emulator } from "../../../emulator/index.ts";
+import { dialectTable, sampleProject, type Dialect, type Emulator } from "../../../emulator/index.ts";
 import { dialectOf, parseDialectChange } from "../../../emulator/dialect.ts";
 import { authCases } from "./auth/dialect-cases.ts";
-import { ann, call, create, createTest, load, patch, search, setter, start, update } from "./helpers.ts";
+import { RateLimits } from "../../../emulator/rate-limits.ts";
+import { ann, call, create, createTest, load, patch, raw, search, setter, start, update } from "./helpers.ts";
 
 interface Case {
   name: keyof Dialect;
@@ -465,6 +466,7 @@ const numbers: Partial<Record<keyof Dialect, true>> = {
   usersLoadMaximum: true,
   testUserMaximum: true,
   rateLimitWindowMs: true,
+  licenseLimitFactor: true,
 };
 
 test("every switch and every value of the table has a case, and values differ in what is seen", () => {
@@ -580,6 +582,41 @@ test("dialect rateLimitWindowMs: published limits per class and project, 429 wit
   expect((await again()).status).toBe(200);
   emulator.setDialect({ rateLimitWindowMs: 0 });
   expect(await limited(103)).toBe(0);
+});
+
+test("dialect rateLimitWindowMs: the rest of management has 1000 in a sixth of it, what is not management 100", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const limits = new RateLimits(dialectOf({ rateLimitWindowMs: 60_000 }));
+  const refused = (path: string, count: number): number[] =>
+    Array.from({ length: count }, () => limits.take("P", path, false)).filter((wait) => wait !== undefined);
+  expect(refused("/v1/mgmt/role/all", 1001)).toEqual([10]);
+  expect(refused("/v1/mgmt/tenant/all", 1)).toEqual([10]);
+  expect(refused("/v1/auth/otp/signin/email", 101)).toEqual([60]);
+  expect(refused("/v1/mgmt/user", 501)).toEqual([60]);
+  vi.setSystemTime(Date.now() + 10_000);
+  expect(refused("/v1/mgmt/role/all", 1000)).toEqual([]);
+  expect(refused("/v1/auth/me", 1)).toEqual([50]);
+});
+
+test("dialect licenseLimitFactor: counts for calls that echo the project's tier, if it is above the lowest", async () => {
+  const dialect = { rateLimitWindowMs: 60_000, licenseLimitFactor: 3 };
+  const answered = async (licenseTier: string, header: string | undefined): Promise<number> => {
+    const emulator = await start({ dialect, seed: { ...sampleProject, licenseTier } });
+    const headers = {
+      authorization: `Bearer ${emulator.projectId}:${emulator.managementKey}`,
+      ...(header === undefined ? {} : { "x-descope-license": header }),
+    };
+    const text = JSON.stringify({ loginId: "ann@acme.test" });
+    const answers = await Promise.all(
+      Array.from({ length: 301 }, () => raw(emulator, "POST /v1/mgmt/user/create", text, headers)),
+    );
+    return answers.filter(({ status }) => status === 200).length;
+  };
+  expect(await answered("tier3", "tier3")).toBe(300);
+  expect(await answered("tier3", undefined)).toBe(100);
+  expect(await answered("tier3", "tier4")).toBe(100);
+  expect(await answered("tier1", "tier1")).toBe(100);
 });
 
 test("setDialect acts on the running server; unknown names and values are errors and change nothing", async () => {

@@ -31,5 +31,6 @@ export const notAsked: Readonly<Partial<Record<DialectName, string>>> = {
   loginClaims: "asks for a sign-in; the questions manage users and sign nobody in",
   codeOfOtherMethod: "asks for a sign-in, as loginClaims",
   signUpExisting: "a sign-up that is taken would send a message to a real address",
+  licenseLimitFactor: "would use up what the project's sign-ins need, and more than once",
   testUserMaximum: "shows only when the project's cap is reached, and then its own tests would find no room",
 };
