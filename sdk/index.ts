@@ -14,3 +14,18 @@ export type {
 export { UserSet, type UserSetArgs, type UserSetEntry } from "./user-set.ts";
 export { usersFromCsv, type Column, type CsvOptions } from "./csv.ts";
 export { usersFromJson, usersFromYaml } from "./data.ts";
+export {
+  getUser,
+  getUserOutput,
+  type FoundTenant,
+  type FoundUser,
+  type GetUserArgs,
+  type GetUserOutputArgs,
+} from "./get-user.ts";
+export {
+  findUsers,
+  findUsersOutput,
+  type FindUsersArgs,
+  type FindUsersOutputArgs,
+  type TenantRoles,
+} from "./find-users.ts";

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { canonicalEmail, canonicalLoginId } from "../canonical.ts";
 import type { UserObject, UserRecord } from "../model.ts";
 import type { Project } from "../project.ts";
-import type { SearchBody } from "../wire/search-body.ts";
+import type { SearchBody, TenantRoles } from "../wire/search-body.ts";
 
 export interface Found {
   users: UserObject[];
@@ -20,7 +20,7 @@ export function searchUsers(project: Project, body: SearchBody): Found {
   const tests = [
     ...audience(project, body),
     ...identity(project, body),
-    ...membership(body),
+    ...membership(project, body),
     ...flags(body),
     ...times(body),
     ...content(body),
@@ -82,13 +82,14 @@ function identity(project: Project, body: SearchBody): Test[] {
   return tests;
 }
 
-function membership(body: SearchBody): Test[] {
+function membership(project: Project, body: SearchBody): Test[] {
   const tests: Test[] = [];
   any(tests, body.tenantIds, (user) => user.userTenants.map(({ tenantId }) => tenantId));
   any(tests, body.ssoAppIds, (user) => user.ssoAppIds);
   // S6: roles within a tenant count too.
   any(tests, body.roleNames, (user) => [...user.roleNames, ...user.userTenants.flatMap(({ roleNames }) => roleNames)]);
-  for (const [tenantId, { values, and }] of Object.entries(body.tenantRoleNames ?? {})) {
+  const byName = Object.entries(body.tenantRoleNames ?? {});
+  for (const [tenantId, { values, and }] of [...byName, ...rolesById(project, body)]) {
     const wanted = values ?? [];
     tests.push((user) => {
       const held = user.userTenants.find((membership) => membership.tenantId === tenantId)?.roleNames;
@@ -100,6 +101,17 @@ function membership(body: SearchBody): Test[] {
   return tests;
 }
 
+/** Role IDs as names; one that there is not names no role, so nobody holds it. */
+function rolesById(project: Project, body: SearchBody): Array<[string, TenantRoles]> {
+  const given = Object.entries(body.tenantRoleIds ?? {});
+  if (given.length === 0) return [];
+  const names = new Map(project.definitions.roles.all().map(({ id, name }) => [id, name]));
+  return given.map(([tenantId, { values, and }]) => [
+    tenantId,
+    { values: (values ?? []).map((id) => names.get(id) ?? `no role ${id}`), and },
+  ]);
+}
+
 function flags(body: SearchBody): Test[] {
   const tests: Test[] = [];
   const flag = (wanted: boolean | null | undefined, read: Test): void => {
@@ -109,6 +121,10 @@ function flags(body: SearchBody): Test[] {
   flag(body.verifiedPhone, (user) => user.verifiedPhone);
   flag(body.password, (user) => user.password !== undefined);
   flag(body.scim, (user) => user.scim);
+  // Nobody signs in here by these, so only `false` finds users.
+  flag(body.totp, () => false);
+  flag(body.webauthn, () => false);
+  if (body.ssoOnly === true) tests.push(() => false);
   if (body.scimOnly === true) tests.push((user) => user.scim);
   return tests;
 }

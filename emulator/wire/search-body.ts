@@ -23,6 +23,7 @@ export interface SearchBody {
   roleNames?: List;
   tenantIds?: List;
   tenantRoleNames?: Record<string, TenantRoles> | null | undefined;
+  tenantRoleIds?: Record<string, TenantRoles> | null | undefined;
   ssoAppIds?: List;
   customAttributes?: Record<string, unknown> | null | undefined;
   text?: Text;
@@ -35,6 +36,9 @@ export interface SearchBody {
   verifiedEmail?: Flag;
   verifiedPhone?: Flag;
   password?: Flag;
+  totp?: Flag;
+  webauthn?: Flag;
+  ssoOnly?: Flag;
   scim?: Flag;
   scimOnly?: Flag;
   fromCreatedTime?: Integer;
@@ -53,6 +57,7 @@ const searchBody: z.ZodType<SearchBody> = z.object({
   roleNames: list,
   tenantIds: list,
   tenantRoleNames: z.record(z.string(), z.object({ values: list, and: flag })).nullish(),
+  tenantRoleIds: z.record(z.string(), z.object({ values: list, and: flag })).nullish(),
   ssoAppIds: list,
   customAttributes: attributes,
   text,
@@ -65,6 +70,9 @@ const searchBody: z.ZodType<SearchBody> = z.object({
   verifiedEmail: flag,
   verifiedPhone: flag,
   password: flag,
+  totp: flag,
+  webauthn: flag,
+  ssoOnly: flag,
   scim: flag,
   scimOnly: flag,
   fromCreatedTime: integer,

@@ -6,12 +6,13 @@
 import { failureOf } from "../core/errors.ts";
 import { definitionsAnswer, type AttributeDefinition } from "./definitions.ts";
 import { secretsOfBody } from "./redact.ts";
+import { searchUsers } from "./search.ts";
 import type { Transport } from "./transport.ts";
-import { emptyAnswer, userAnswer, usersAnswer, type UserAnswer, type WireUser } from "./wire.ts";
+import { emptyAnswer, userAnswer, type UserAnswer, type WireUser } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What a search can ask for here; the rest of the API's filters come with the look-ups. */
+/** What the operations on users search by; look-ups have all filters (core/lookup). */
 export interface SearchFilter {
   readonly loginIds?: readonly string[];
 }
@@ -74,7 +75,8 @@ export function createApi(transport: Transport): UserApi {
     patch: async (body) => (await write("PATCH", "/v1/mgmt/user/patch", body)).user,
     load: (userId) => load({ userId }),
     loadByLoginId: (loginId) => load({ loginId }),
-    search: (filter) => searchAll(transport, filter),
+    // Test users are found only when asked for (contract row S2); a login ID may belong to one.
+    search: (filter) => searchUsers(transport, { ...filter, withTestUser: true }),
     delete: async (userId) =>
       (await orMissing(() =>
         transport.send({ method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer }),
@@ -90,26 +92,6 @@ export function createApi(transport: Transport): UserApi {
     },
     set: async (endpoint, body) => (await write("POST", SETTER_PATHS[endpoint], body)).user,
   };
-}
-
-/**
- * A page of a search; more are asked for while the pages are full, or the answer tells of more users than came: a
- * service may cut the page that was asked for (fact sheet section 8).
- */
-const PAGE_SIZE = 100;
-const MAX_PAGES = 100;
-
-async function searchAll(transport: Transport, filter: SearchFilter): Promise<WireUser[]> {
-  const found = new Map<string, WireUser>();
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    // Test users are found only when asked for (contract row S2); a login ID may belong to one.
-    const body = { ...filter, withTestUser: true, limit: PAGE_SIZE, page };
-    const call = { method: "POST", path: "/v2/mgmt/user/search", body, answer: usersAnswer, reads: true } as const;
-    const { users, total } = await transport.send(call);
-    for (const user of users) found.set(user.userId, user);
-    if (users.length === 0 || (users.length < PAGE_SIZE && (total ?? 0) <= found.size)) break;
-  }
-  return [...found.values()];
 }
 
 /** An answer of this age cannot be what was just made; both times are the service's own. */

@@ -15,7 +15,7 @@ export const MAX_LOGIN_ID_LENGTH = 1_000;
 export const MAX_LIST_LENGTH = 1_000;
 
 /** `U` and 27 base62 characters (go-sdk README): as a login ID it would address that user instead of making one. */
-const USER_ID = /^U[0-9A-Za-z]{27}$/;
+export const USER_ID: RegExp = /^U[0-9A-Za-z]{27}$/;
 
 const wrongType = (expected: string) => (issue: { input?: unknown }) =>
   issue.input === undefined ? `is required; write ${expected}` : `is ${typeOf(issue.input)}; write ${expected}`;

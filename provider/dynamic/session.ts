@@ -3,35 +3,25 @@
  * resources of the process share. Must not know: methods or users.
  */
 import { createApi } from "../client/api.ts";
-import { createBudget } from "../client/budget.ts";
 import { createBulkApi } from "../client/bulk.ts";
 import { gatherCalls } from "../client/gather.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
-import { systemClock } from "../client/clock.ts";
-import { withLicense } from "../client/license.ts";
-import { withResilience } from "../client/resilience.ts";
-import { createTransport } from "../client/transport.ts";
 import { resolveConnection, resolveMaxDeletes, resolveTuning, type ConfigLookup } from "../config/connection.ts";
+import { connectionKey, openTransport } from "../config/open.ts";
 import { createContext, type UserContext } from "../user/context.ts";
 import { notify } from "./notify.ts";
 
 const contexts = new Map<string, UserContext>();
 
 export async function contextFor(config: ConfigLookup): Promise<UserContext> {
-  const connection = resolveConnection(config, process.env);
-  const key = JSON.stringify([connection.baseUrl, connection.projectId, connection.managementKey]);
+  const key = connectionKey(resolveConnection(config, process.env));
   const known = contexts.get(key);
   if (known !== undefined) return known;
   const progress = { done: 0, total: 0 };
-  const { maxBatch, reserve, limitScale } = resolveTuning(config, process.env);
-  const budget = createBudget({
-    clock: systemClock,
-    reserve,
-    windowMs: 60_000 * limitScale,
-    onWait: (routeClass, waitMs) => notify("info", waitMessage(routeClass, waitMs, progress)),
-  });
-  const licensed = withLicense(createTransport(connection), systemClock.sleep);
-  const transport = withResilience(licensed, { budget, clock: systemClock });
+  const { maxBatch } = resolveTuning(config, process.env);
+  const transport = openTransport(config, process.env, (routeClass, waitMs) =>
+    notify("info", waitMessage(routeClass, waitMs, progress)),
+  );
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
     loginIdForm: canonicalLoginId,
     maxBatch,
