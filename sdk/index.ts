@@ -29,3 +29,4 @@ export {
   type FindUsersOutputArgs,
   type TenantRoles,
 } from "./find-users.ts";
+export { Provider, type ProviderArgs } from "./provider.ts";

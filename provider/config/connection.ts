@@ -25,6 +25,7 @@ const HOW =
  * engine); then `descope-users:`, then the `descope:` keys of the official provider.
  */
 export function resolveConnection(config: ConfigLookup, environment: Environment): Connection {
+  if (config("descope-users:explicit") === "true") return explicitConnection(config, environment);
   const projectId = lookup("projectId", "DESCOPE_PROJECT_ID", config, environment);
   const managementKey = lookup("managementKey", "DESCOPE_MANAGEMENT_KEY", config, environment);
   const missing = [
@@ -40,6 +41,34 @@ export function resolveConnection(config: ConfigLookup, environment: Environment
   checkProjectId(projectId);
   checkManagementKey(managementKey, projectId);
   return { projectId, managementKey, baseUrl: baseUrlOf(projectId, config, environment) };
+}
+
+/**
+ * Of a `Provider` in the program: what it says and nothing else. The environment's project, key and address belong to
+ * another project, and a key must never go to another project's address.
+ */
+function explicitConnection(config: ConfigLookup, environment: Environment): Connection {
+  const given = (name: string): string => config(`descope-users:${name}`) ?? "";
+  const [projectId, variable] = [given("projectId"), given("managementKeyEnv")];
+  if ((variable === "") === (given("managementKey") === "")) {
+    const what = "exactly one of managementKeyEnv and managementKey has to be declared on the Provider";
+    throw malformed(what, 'write managementKeyEnv: "NAME_OF_A_VARIABLE" and set it where Pulumi runs');
+  }
+  if (variable !== "" && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+    // Without it: it may be the key in the wrong place.
+    throw malformed("managementKeyEnv is no name of an environment variable", "write the variable's name, not the key");
+  }
+  const managementKey = variable === "" ? given("managementKey") : (environment[variable] ?? "");
+  if (managementKey === "") {
+    const what = `the environment variable ${variable}, which the Provider names, is not set`;
+    throw new DescopeError("CONFIG_MISSING", {
+      what,
+      next: "set it to the project's management key where Pulumi runs",
+    });
+  }
+  checkProjectId(projectId);
+  checkManagementKey(managementKey, projectId);
+  return { projectId, managementKey, baseUrl: baseUrlOf(projectId, config, {}) };
 }
 
 function lookup(name: string, variable: string, config: ConfigLookup, environment: Environment): string | undefined {

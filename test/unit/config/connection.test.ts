@@ -198,3 +198,35 @@ describe("how many users one run may delete", () => {
     expect(() => resolveMaxDeletes(() => text, {})).toThrow("maxDeletes is no whole number");
   });
 });
+
+describe("a Provider in the program", () => {
+  const explicit = (more: Record<string, string>): Record<string, string> => ({
+    "descope-users:explicit": "true",
+    "descope-users:projectId": OTHER,
+    ...more,
+  });
+  const elsewhere = { ...GOOD, DESCOPE_BASE_URL: "https://mine.example.com", KEY_TWO: "K2two" };
+
+  test("is its own project with its own key and address, whatever the environment says", () => {
+    const resolved = { projectId: OTHER, managementKey: "K2two", baseUrl: "https://api.descope.com" };
+    expect(resolve(elsewhere, explicit({ "descope-users:managementKeyEnv": "KEY_TWO" }))).toEqual(resolved);
+    expect(resolve(elsewhere, explicit({ "descope-users:managementKey": "K2two" }))).toEqual(resolved);
+    const config = explicit({
+      "descope-users:managementKey": "K2two",
+      "descope-users:baseUrl": "https://x.example.com",
+    });
+    expect(resolve(elsewhere, config).baseUrl).toBe("https://x.example.com");
+  });
+
+  test.each([
+    ["no key", {}, "CONFIG_MALFORMED: exactly one of managementKeyEnv and managementKey"],
+    ["two keys", { managementKey: "K2two", managementKeyEnv: "KEY_TWO" }, "CONFIG_MALFORMED: exactly one of"],
+    ["an unset variable", { managementKeyEnv: "KEY_THREE" }, "CONFIG_MISSING: the environment variable KEY_THREE"],
+    ["a key for a name", { managementKeyEnv: "K2.hush" }, "CONFIG_MALFORMED: managementKeyEnv is no name"],
+  ])("with %s is refused, and never shows a key", (_name, given, said) => {
+    const config = Object.fromEntries(Object.entries(given).map(([name, value]) => [`descope-users:${name}`, value]));
+    const { message } = failure(elsewhere, explicit(config));
+    expect(message).toContain(said);
+    expect(message).not.toMatch(/hush|K2two/);
+  });
+});

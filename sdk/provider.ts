@@ -1,0 +1,51 @@
+/**
+ * One Descope project of several in a program. In: the project's ID, and its management key or where to find it. Out: a
+ * Pulumi provider that resources take by `{ provider }`, with a process of its own. Must not know: what the resources
+ * declare.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+export interface ProviderArgs {
+  /** The project's ID, `P…`. */
+  projectId: pulumi.Input<string>;
+  /**
+   * Name of an environment variable that holds the management key where Pulumi runs. The better way: the key is in no
+   * state, and a rotated one is seen by refresh and destroy too.
+   */
+  managementKeyEnv?: pulumi.Input<string | undefined>;
+  /**
+   * The management key; always secret, and encrypted in the state. A refresh or destroy uses the one of the last `up`.
+   * Exactly one of this and `managementKeyEnv`.
+   */
+  managementKey?: pulumi.Input<string | undefined>;
+  /** Default: by the region in the project ID. */
+  baseUrl?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A Descope project beside the one of the environment and the stack's config, which play no part for its resources.
+ *
+ * ```ts
+ * const eu = new descope.Provider("eu", { projectId: "P…", managementKeyEnv: "DESCOPE_KEY_EU" });
+ * new descope.User("ci-eu", { loginId: "ci@example.com" }, { provider: eu });
+ * ```
+ * Changing `projectId` or `baseUrl` replaces the provider and all users of it: they are made in the new project and deleted in the
+ * old one. Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    const key = args.managementKey;
+    super(
+      "pulumi-nodejs",
+      name,
+      {
+        "descope-users:explicit": "true",
+        "descope-users:projectId": args.projectId,
+        "descope-users:managementKeyEnv": args.managementKeyEnv,
+        "descope-users:managementKey": key === undefined ? undefined : pulumi.secret(key),
+        "descope-users:baseUrl": args.baseUrl,
+      },
+      options,
+    );
+  }
+}
