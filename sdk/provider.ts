@@ -29,8 +29,9 @@ export interface ProviderArgs {
  * const eu = new descope.Provider("eu", { projectId: "P…", managementKeyEnv: "DESCOPE_KEY_EU" });
  * new descope.User("ci-eu", { loginId: "ci@example.com" }, { provider: eu });
  * ```
- * Changing `projectId` or `baseUrl` replaces the provider and all users of it: they are made in the new project and deleted in the
- * old one. Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`.
+ * Do not change `projectId` in place: the engine only updates the provider (measured), its users stay behind in the old
+ * project and the state goes on to name them. Declare a second Provider and move the resources to it.
+ * Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`.
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
