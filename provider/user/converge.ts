@@ -13,7 +13,7 @@ import type { ActualUser } from "../core/model.ts";
 import { actualLoginId, actualValue, attributeOf, pendingItems, RETIRED, type Target } from "../core/ownership.ts";
 import { addressBody, isPatchField, patchBody, wireAttribute, type Body } from "../core/patch.ts";
 import { setterRequests } from "../core/setters.ts";
-import { canonicalLoginId } from "../core/canonical.ts";
+import { canonicalLoginId, sameAttribute } from "../core/canonical.ts";
 import { learnFromAnswer, safeAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
@@ -127,7 +127,7 @@ function isClearedKey(item: Item, { declared }: Target): boolean {
 /**
  * Null clears the key neither in a PATCH nor alone: what is left is a map without it, which clears it where PATCH
  * replaces the map and changes nothing where it merges. All other keys go along, as just answered. A map of which nothing
- * would be left may count as none; where PATCH is known to replace, null was not tried in one yet.
+ * is left may count as none; then null is tried, which a PATCH that is known to replace has not said yet.
  */
 async function leaveOut(
   context: UserContext,
@@ -135,13 +135,14 @@ async function leaveOut(
   actual: ActualUser,
   items: readonly Item[],
 ): Promise<ActualUser> {
-  const left = items.map(attributeKeyOf);
+  const left = items.flatMap((item) => attributeKeyOf(item) ?? []);
   const kept = Object.entries(actual.customAttributes).filter(([key]) => !left.includes(key));
-  const nulls = left.map((key) => [key, null]);
-  return context.api.patch({
-    ...addressBody(address),
-    customAttributes: Object.fromEntries(kept.length > 0 ? kept : nulls),
-  });
+  const send = async (map: Body): Promise<ActualUser> =>
+    context.api.patch({ ...addressBody(address), customAttributes: map });
+  const answer = await send(Object.fromEntries(kept));
+  const stays = left.some((key) => !sameAttribute(attributeOf(answer, key), null));
+  if (kept.length > 0 || !stays) return answer;
+  return afterWrite(answer, () => send(Object.fromEntries(left.map((key) => [key, null]))));
 }
 
 async function sendSetters(

@@ -32,6 +32,25 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "where it takes an empty map for what it is and no null, the last attribute goes by an empty map",
+    {
+      ...base,
+      bystanders: [],
+      dialect: {
+        attributesOnPatch: "replace",
+        attributeNullOnPatch: "ignored",
+        emptyAttributesOnPatch: "clears",
+        attributeNullOnSetter: "ignored",
+      },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { level: "junior" } } },
+        { do: "up" },
+        { do: "declare", r: 0, args: { loginId: "r1@acme.test" } },
+        { do: "up" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {
