@@ -26,6 +26,7 @@ export type Refusal =
   | "passwordExpired"
   | "weakPassword"
   | "authUserConflict"
+  | "forbidden"
   | "userExists"
   | "userNotFound"
   | "authUserNotFound"
@@ -66,6 +67,8 @@ const catalogue: Record<Refusal, CatalogueEntry> = {
   weakPassword: { status: 400, code: "E062902", description: "Password does not fit the policy" },
   /** [O] descope-java PR 374; status as for management's E111127. */
   authUserConflict: { status: 409, code: "E062125", description: "User conflict" },
+  /** Made-up code. */
+  forbidden: { status: 403, code: "E011007", description: "Forbidden" },
   /** Made-up code. */
   unknownRoute: { status: 404, code: "E011006", description: "Unknown endpoint" },
   userExists: { status: 400, code: "E062107", description: "User already exists" },

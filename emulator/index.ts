@@ -5,6 +5,7 @@
 import { changeDialect, dialectOf, type Dialect } from "./dialect.ts";
 import { Faults } from "./faults.ts";
 import type { ProjectSeed, UserObject, UserRecord } from "./model.ts";
+import type { OutboxMessage } from "./outbox.ts";
 import { Projects } from "./projects.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
@@ -20,6 +21,7 @@ export { dialectHelp, dialectTable, type Dialect, type DialectName } from "./dia
 export type { FaultEffect, FaultKind, FaultRule } from "./faults.ts";
 export { Faults } from "./faults.ts";
 export type { ProjectSeed, StoredPassword, TenantMembership, UserObject, UserRecord } from "./model.ts";
+export type { OutboxMessage } from "./outbox.ts";
 export { RequestLog, type RequestRecord } from "./request-log.ts";
 export { sampleProject } from "./sample.ts";
 export { readSeed, SeedError } from "./seed.ts";
@@ -65,6 +67,8 @@ export interface Emulator {
   /** undefined: no password, or a hash form that cannot be verified here. */
   checkPassword(loginIdOrUserId: string, clear: string): boolean | undefined;
   passwordState(loginIdOrUserId: string): PasswordState;
+  /** Codes and links that a real service would have sent, oldest first; the last 200, in memory. */
+  outbox(): OutboxMessage[];
 
   /** Cuts what is under way. May be called again. */
   close(): Promise<void>;
@@ -119,6 +123,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (password.expired) return "expired";
       return password.temporary ? "temporary" : "active";
     },
+    outbox: () => project.outbox.all(),
     close: () => (closed ??= listening.close().then(() => database.close())),
   };
 }

@@ -6,6 +6,15 @@ import type { Route } from "../route.ts";
 import { generateRoutes } from "./generate.ts";
 import { linkRoutes } from "./links.ts";
 import { otpRoutes } from "./otp.ts";
+import { managementRoutes } from "./management.ts";
+import { authPasswordRoutes } from "./password.ts";
 import { sessionRoutes } from "./session.ts";
 
-export const authRoutes: readonly Route[] = [...sessionRoutes, ...otpRoutes, ...linkRoutes, ...generateRoutes];
+export const authRoutes: readonly Route[] = [
+  ...sessionRoutes,
+  ...otpRoutes,
+  ...linkRoutes,
+  ...authPasswordRoutes,
+  ...generateRoutes,
+  ...managementRoutes,
+];

@@ -60,13 +60,19 @@ export function contactRoutes(base: string, phoneMethods: readonly string[], sen
   return [route("email", "email"), ...phoneMethods.map((method) => route(`phone/${method}`, method))];
 }
 
-function changeContact({ project, body, token }: Call, method: string, send: Send): unknown {
-  const read = readAuthBody(body);
+/** The user of the refresh token, who must be the one that the body names: nobody changes what is another's. */
+export function ownUser({ project, token }: Call, { loginId }: AuthBody): UserRecord {
   const { user } = presentedUser(project, token);
-  // Whose token it is decides: nobody changes another user's contact.
-  if (project.find(required(read.loginId, "loginId"))?.userId !== user.userId) {
+  if (project.find(required(loginId, "loginId"))?.userId !== user.userId) {
     throw new ApiError("invalidToken", "The token belongs to another user");
   }
+  return user;
+}
+
+function changeContact(call: Call, method: string, send: Send): unknown {
+  const { project } = call;
+  const read = readAuthBody(call.body);
+  const user = ownUser(call, read);
   const contact = contactOf(method);
   const sent = required(read[contact], contact);
   const value = contact === "email" ? canonicalEmail(sent, project.dialect) : canonicalPhone(sent, project.dialect);
