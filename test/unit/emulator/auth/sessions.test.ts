@@ -103,7 +103,8 @@ test("refresh: no token, nonsense, a session token, and one of another project a
   const unsigned = `${refreshJwt.split(".").slice(0, 2).join(".")}.`;
   for (const token of [undefined, "nonsense", sessionJwt, unsigned, emulator.managementKey]) {
     const { status, body } = await auth(emulator, "refresh", {}, token);
-    expect([status, body.errorMessage]).toEqual([401, expect.stringContaining("token")]);
+    // E061005, not E064001: it is the kind of token that is wrong, not its session that has ended.
+    expect([status, body.errorCode, body.errorMessage]).toEqual([401, "E061005", expect.stringContaining("token")]);
   }
   const authorization = `Bearer ${other.projectId}:${refreshJwt}`;
   expect((await raw(emulator, "POST /v1/auth/refresh", "{}", { authorization })).status).toBe(401);
