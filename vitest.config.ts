@@ -1,5 +1,6 @@
-// How the tests are run. Comes in: test/**; leaves: four projects. unit and property are the before-commit habit
-// (`npm run check`); contract asks a server what the provider counts on; engine runs the real Pulumi CLI.
+// How the tests are run. Comes in: test/**; leaves: five projects. unit and property are the before-commit habit
+// (`npm run check`); contract asks a server what the provider counts on; clients walks official
+// clients over it; engine runs the real Pulumi CLI.
 import { availableParallelism } from "node:os";
 import type { ViteUserConfig } from "vitest/config";
 import { ClosingLine } from "./tools/testing/closing-line.ts";
@@ -28,7 +29,16 @@ const config: ViteUserConfig = {
         },
       },
       { extends: true, test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
-      { extends: true, test: { name: "clients", include: ["test/clients/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: "clients",
+          include: ["test/clients/**/*.test.ts"],
+          globalSetup: ["tools/testing/clients-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -26,6 +26,8 @@ export class ClosingLine implements Reporter {
     if (engineTests.length > 0 && engineTests.every((module) => module.state() === "skipped")) {
       console.log("THE ENGINE TESTS WERE SKIPPED: no Pulumi engine could be had, see above.");
     }
+    for (const module of modules.filter((one) => one.project.name === "clients" && one.state() === "skipped"))
+      console.log(`THE TESTS OF ${module.relativeModuleId} WERE SKIPPED: its toolchain is missing, see above.`);
     // A test that never ended (the run was cut short) has not passed: it counts with the skipped ones.
     const skipped = count.skipped + count.pending;
     console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);

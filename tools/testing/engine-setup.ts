@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { ensureEngine, EngineUnavailableError } from "../engine/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { workFolder } from "../pulumi/program.ts";
+import { isCi, loudly } from "./ci.ts";
 
 declare module "vitest" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- vitest's own is an interface, to be merged with
@@ -25,12 +26,8 @@ async function findEngine(): Promise<Engine | null> {
   try {
     return await ensureEngine();
   } catch (error) {
-    const isCi = !["", "0", "false"].includes(process.env["CI"] ?? "");
     if (!(error instanceof EngineUnavailableError) || isCi) throw error;
-    const line = "!".repeat(100);
-    console.error(
-      `\n${line}\n${error.message}\nTHE ENGINE TESTS ARE SKIPPED: nothing here shows that it works.\n${line}\n`,
-    );
+    loudly(`${error.message}\nTHE ENGINE TESTS ARE SKIPPED: nothing here shows that it works.`);
     return null;
   }
 }
