@@ -216,7 +216,6 @@ const driftOnBystander: fc.Arbitrary<Drift> = fc
         one(...loginIdsOf(r), `alias${String(r)}`).map((login) => ({ what: "addLogin", loginId: login })),
         item(r).map((draw) => ({ what: "set", ...draw })),
         foreignAttribute.map((draw) => ({ what: "set", ...draw })),
-        one("loginId", "email", "email", "phone").map((usurped) => ({ what: "usurp", r, item: usurped })),
         fc.constant({ what: "delete" }),
         bystanderFields.map((fields) => ({ what: "newcomer", fields })),
       ),
