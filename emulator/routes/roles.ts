@@ -143,6 +143,12 @@ function removeBatch({ project, body }: Call): unknown {
   return {};
 }
 
+const each =
+  (work: (project: Project, body: RoleBody) => Role) =>
+  ({ project, body }: Call): unknown => ({
+    roles: readBody(rolesBody, body).roles?.map((role) => work(project, role)) ?? [],
+  });
+
 export const roleRoutes: readonly Route[] = [
   { method: "GET", path: "/v1/mgmt/role/all", run: ({ project }) => ({ roles: project.definitions.roles.all() }) },
   { method: "POST", path: "/v1/mgmt/role/search", run: search },
@@ -164,19 +170,7 @@ export const roleRoutes: readonly Route[] = [
       return {};
     },
   },
-  {
-    method: "POST",
-    path: "/v1/mgmt/role/create/batch",
-    run: ({ project, body }) => ({
-      roles: readBody(rolesBody, body).roles?.map((role) => create(project, role)) ?? [],
-    }),
-  },
-  {
-    method: "POST",
-    path: "/v1/mgmt/role/update/batch",
-    run: ({ project, body }) => ({
-      roles: readBody(rolesBody, body).roles?.map((role) => update(project, role)) ?? [],
-    }),
-  },
+  { method: "POST", path: "/v1/mgmt/role/create/batch", run: each(create) },
+  { method: "POST", path: "/v1/mgmt/role/update/batch", run: each(update) },
   { method: "POST", path: "/v1/mgmt/role/delete/batch", run: removeBatch },
 ];

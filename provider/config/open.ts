@@ -1,20 +1,14 @@
 /**
- * From configuration to a way to the service. In: a look-up of stack config and the environment. Out: a transport that
- * keeps to the project's budget and outlives passing faults, and a key under which it can be shared. Must not know: who
- * calls, or which door is open.
+ * From a connection to a way to the service. In: the connection and its tuning. Out: a transport that keeps to the
+ * project's budget and outlives passing faults, and a key under which it can be shared. Must not know: who calls, where
+ * the settings come from, or which door is open.
  */
 import { createBudget, type BudgetOptions } from "../client/budget.ts";
 import { systemClock } from "../client/clock.ts";
 import { withLicense } from "../client/license.ts";
 import { withResilience } from "../client/resilience.ts";
 import { createTransport, type Transport } from "../client/transport.ts";
-import {
-  resolveConnection,
-  resolveTuning,
-  type ConfigLookup,
-  type Connection,
-  type Environment,
-} from "./connection.ts";
+import type { Connection, Tuning } from "./connection.ts";
 
 /** Equal connections have equal keys. The key holds a secret: it stays in memory. */
 export function connectionKey({ baseUrl, projectId, managementKey }: Connection): string {
@@ -22,12 +16,11 @@ export function connectionKey({ baseUrl, projectId, managementKey }: Connection)
 }
 
 export function openTransport(
-  config: ConfigLookup,
-  environment: Environment,
+  connection: Connection,
+  { reserve, limitScale }: Tuning,
   onWait: NonNullable<BudgetOptions["onWait"]>,
 ): Transport {
-  const { reserve, limitScale } = resolveTuning(config, environment);
   const budget = createBudget({ clock: systemClock, reserve, windowMs: 60_000 * limitScale, onWait });
-  const licensed = withLicense(createTransport(resolveConnection(config, environment)), systemClock.sleep);
+  const licensed = withLicense(createTransport(connection), systemClock.sleep);
   return withResilience(licensed, { budget, clock: systemClock });
 }

@@ -115,7 +115,8 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function pathOf(path: readonly PropertyKey[]): string {
+/** `userTenants[0].roleNames`: where in the declaration. */
+export function pathOf(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) => (typeof key === "number" ? `[${String(key)}]` : index === 0 ? String(key) : `.${String(key)}`))
     .join("");

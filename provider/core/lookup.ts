@@ -5,8 +5,9 @@
 import leven from "leven";
 import { z } from "zod";
 
+import { pathOf } from "./check.ts";
+import type { ActualTenant, ActualUser, AttributeValue } from "./model.ts";
 import { USER_ID } from "./schema.ts";
-import type { AttributeValue } from "./model.ts";
 
 /** Whom to look up: exactly one of both. */
 export interface UserQuery {
@@ -62,41 +63,17 @@ export interface UserFilter {
   readonly limit?: number | undefined;
 }
 
-export interface FoundTenant {
-  readonly tenantId: string;
+export interface FoundTenant extends ActualTenant {
   readonly tenantName: string;
-  readonly roleNames: readonly string[];
   readonly permissions: readonly string[];
 }
 
-/** A user as it is in the service; what it does not have is `""`, `false`, `[]` or `{}`. */
-export interface FoundUser {
-  readonly userId: string;
-  readonly loginIds: readonly string[];
-  readonly email: string;
-  readonly phone: string;
-  readonly verifiedEmail: boolean;
-  readonly verifiedPhone: boolean;
-  readonly name: string;
-  readonly givenName: string;
-  readonly middleName: string;
-  readonly familyName: string;
-  readonly picture: string;
-  readonly status: string;
-  readonly test: boolean;
-  readonly roleNames: readonly string[];
+/** A user as it is in the service; what it does not have is `""`, `false`, `[]`, `{}` or, of times, 0 (seconds since 1970). */
+export interface FoundUser extends ActualUser {
   readonly userTenants: readonly FoundTenant[];
   readonly permissions: readonly string[];
-  readonly ssoAppIds: readonly string[];
-  readonly customAttributes: Readonly<Record<string, unknown>>;
   /** Whether the user has a password. */
   readonly password: boolean;
-  readonly recoveryEmail: string;
-  readonly recoveryPhone: string;
-  readonly verifiedRecoveryEmail: boolean;
-  readonly verifiedRecoveryPhone: boolean;
-  /** In seconds since 1970, as is `modifiedTime`; 0 where the service does not say it. */
-  readonly createdTime: number;
   readonly modifiedTime: number;
 }
 
@@ -189,14 +166,9 @@ export function queryFailures(query: unknown): string[] {
 function failures(result: z.ZodSafeParseResult<unknown>, known: readonly string[]): string[] {
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {
-    const path = issue.path.map((key, index) =>
-      typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`,
-    );
-    if (issue.code !== "unrecognized_keys")
-      return [path.length === 0 ? issue.message : `${path.join("")}: ${issue.message}`];
-    return issue.keys.map(
-      (key) => `${[...path, path.length === 0 ? key : `.${key}`].join("")}: ${unknownKey(key, known)}`,
-    );
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => `${pathOf([...issue.path, key])}: ${unknownKey(key, known)}`);
+    return [issue.path.length === 0 ? issue.message : `${pathOf(issue.path)}: ${issue.message}`];
   });
 }
 

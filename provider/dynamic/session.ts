@@ -14,17 +14,18 @@ import { notify } from "./notify.ts";
 const contexts = new Map<string, UserContext>();
 
 export async function contextFor(config: ConfigLookup): Promise<UserContext> {
-  const key = connectionKey(resolveConnection(config, process.env));
+  const connection = resolveConnection(config, process.env);
+  const key = connectionKey(connection);
   const known = contexts.get(key);
   if (known !== undefined) return known;
   const progress = { done: 0, total: 0 };
-  const { maxBatch } = resolveTuning(config, process.env);
-  const transport = openTransport(config, process.env, (routeClass, waitMs) =>
+  const tuning = resolveTuning(config, process.env);
+  const transport = openTransport(connection, tuning, (routeClass, waitMs) =>
     notify("info", waitMessage(routeClass, waitMs, progress)),
   );
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
     loginIdForm: canonicalLoginId,
-    maxBatch,
+    maxBatch: tuning.maxBatch,
     serverTimeS: () => transport.serverTimeS(),
   });
   const context = createContext(api, {

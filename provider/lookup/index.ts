@@ -5,7 +5,7 @@
 import { createApi } from "../client/api.ts";
 import { searchUsers } from "../client/search.ts";
 import type { Transport } from "../client/transport.ts";
-import { resolveConnection, type ConfigLookup } from "../config/connection.ts";
+import { resolveConnection, resolveTuning, type ConfigLookup } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
 import { DescopeError } from "../core/errors.ts";
 import {
@@ -56,10 +56,11 @@ function refuse(subject: string, failures: readonly string[]): void {
 const transports = new Map<string, Transport>();
 
 function transportFor({ config, environment, notify }: LookupSettings): Transport {
-  const key = connectionKey(resolveConnection(config, environment));
+  const connection = resolveConnection(config, environment);
+  const key = connectionKey(connection);
   const known = transports.get(key);
   if (known !== undefined) return known;
-  const opened = openTransport(config, environment, (routeClass, waitMs) =>
+  const opened = openTransport(connection, resolveTuning(config, environment), (routeClass, waitMs) =>
     notify(`waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project`),
   );
   transports.set(key, opened);
