@@ -4,7 +4,7 @@
  *
  * Whether PATCH merges or replaces the map is not published (fact sheet, question 1). Until an answer has told, the keys
  * of others ride along with the values just read, so that there is not even an instant in which they are gone; an
- * unchanged key of our own that is left out is what tells.
+ * unchanged key of our own that is left out is what tells, as long as answers come.
  */
 import { sameAttribute } from "../core/canonical.ts";
 import { attributeItem } from "../core/diff.ts";
@@ -28,10 +28,12 @@ export async function safeAttributes(
   if (attributesOnPatch === "merge") return { map: changed, before: undefined };
   const before = work.actual ?? (await mustLoad(context, work));
   const others = foreignAttributes(before, work.target);
-  if (attributesOnPatch === "unknown") return { map: { ...others, ...changed }, before };
+  if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: { ...others, ...changed }, before };
+  const ours = { ...work.target.declared.customAttributes, ...changed };
+  const kept = Object.fromEntries(Object.entries(ours).filter(([, value]) => !sameAttribute(value, null)));
+  // Still unknown after a lost answer: no key of ours is put at stake again, for the next answer may be lost, too.
+  if (attributesOnPatch === "unknown") return { map: { ...others, ...kept, ...changed }, before };
   // Replace: everything that shall stay is sent, what shall go is left out (a null would be stored or refused).
-  const ours = Object.entries({ ...work.target.declared.customAttributes, ...changed });
-  const kept = Object.fromEntries(ours.filter(([, value]) => !sameAttribute(value, null)));
   return { map: { ...others, ...kept }, before };
 }
 

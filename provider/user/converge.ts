@@ -63,7 +63,7 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
       const drifted = items.filter((item) => !guarded.has(item));
       await guardAgainstMerge(context, target.declared, drifted, work.address.userId);
       for (const item of drifted) guarded.add(item);
-      const now: Work = { ...work, items, target, actual };
+      const now: Work = { ...work, items, target, actual, afterLoss: losses > 0 };
       const step = await nextStep(context, now, attempts).catch((error: unknown) => recover(error, now));
       if (step === undefined) throw notTaken(target.declared, items, describeGot(actual, target));
       actual = step.actual;
@@ -114,8 +114,11 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
     for (const item of stubborn) attempts.set(item, 3);
     return { actual: await leaveOut(context, work, actual, stubborn), target };
   }
-  const latest = await sendSetters(context, target, actual, second);
-  for (const item of second) attempts.set(item, 2);
+  // The other login IDs last: an e-mail or phone that goes leaves a login ID behind that nothing accounts for any more.
+  const others = second.filter((item) => item !== "additionalIdentifiers");
+  const turn = others.length > 0 ? others : second;
+  const latest = await sendSetters(context, target, actual, turn);
+  for (const item of turn) attempts.set(item, 2);
   return latest === undefined ? undefined : { actual: latest, target };
 }
 

@@ -17,6 +17,8 @@ export interface Work {
   readonly items: readonly Item[];
   /** The user as just read, if it was. */
   readonly actual?: ActualUser | undefined;
+  /** The answer of an earlier write of this operation was lost, and what it would have taught with it. */
+  readonly afterLoss?: boolean;
 }
 
 export async function mustLoad(context: UserContext, work: Pick<Work, "address" | "target">): Promise<ActualUser> {

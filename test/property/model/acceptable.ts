@@ -78,9 +78,6 @@ function cannotHold(item: string, items: readonly string[], at: Circumstances): 
     // A flag without a contact stays false (contract row C21).
     return value === true && (user as unknown as Record<string, unknown> | undefined)?.[contact] === "";
   }
-  // OPEN, not understood yet: clearing an e-mail that is also a login ID beside additional identifiers, where PATCH
-  // ignores "", leaves that login ID there, and the provider says so by name. To be settled, then this line goes.
-  if (item === "additionalIdentifiers") return value === undefined && dialect.emptyStringOnPatch === "ignored";
   if (item === "status") return value === "invited" && dialect.statusInvitedOnActive === "ignored";
   if (item === "roleNames") return hasGhost(args) && dialect.unknownReference === "dropped";
   if (keyOf(item) !== undefined) {

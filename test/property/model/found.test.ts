@@ -8,6 +8,17 @@ const around = surroundings();
 
 const base = { bystanders: [], parallel: false, odd: false } as const;
 
+const BY_STANDER = {
+  name: "By Stander",
+  status: "enabled",
+  roleNames: [],
+  userTenants: [],
+  ssoAppIds: [],
+  customAttributes: {},
+  picture: "",
+  test: false,
+} as const;
+
 const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
   [
     "where PATCH replaces the map and takes an empty one for none, the last attribute goes by null",
@@ -47,6 +58,63 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
         { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { level: "junior" } } },
         { do: "up" },
         { do: "declare", r: 0, args: { loginId: "r1@acme.test" } },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "an e-mail that was a login ID of its own and is cleared after the PATCH leaves none behind",
+    {
+      ...base,
+      bystanders: [BY_STANDER, BY_STANDER],
+      dialect: { emptyStringOnPatch: "ignored" },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "adopt", r: 0, loginId: "by1" },
+        { do: "up" },
+        {
+          do: "declare",
+          r: 0,
+          args: { loginId: "r1@acme.test", email: "by1.second@acme.test", additionalIdentifiers: ["alias1"] },
+        },
+        { do: "up" },
+        { do: "declare", r: 0, args: { loginId: "r2@acme.test" } },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "where PATCH replaces the map, what its first answer tells may cost one write",
+    {
+      ...base,
+      dialect: { attributesOnPatch: "replace", additionalIdentifiersOnPatch: "replace" },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { costCenter: 42 } } },
+        { do: "up" },
+        { do: "set", r: 0, item: "customAttributes.department", value: "Sales" },
+        { do: "up" },
+        { do: "set", r: 0, item: "familyName", value: "L" },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "where PATCH replaces the map and answers are lost, no key that was set goes with the repair of another",
+    {
+      ...base,
+      dialect: { attributesOnPatch: "replace" },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { level: "junior" } } },
+        { do: "up" },
+        { do: "set", r: 0, item: "customAttributes.skills", value: ["go"] },
+        {
+          do: "up",
+          // The first look is lost with all its tries, and then each PATCH; only then is the repair the last word.
+          faults: [
+            { at: 1, times: 4, kind: { cut: "after" }, route: "GET /v1/mgmt/user" },
+            { at: 1, times: 20, kind: { cut: "after" }, route: "PATCH /v1/mgmt/user/patch" },
+          ],
+        },
         { do: "up" },
       ],
     },

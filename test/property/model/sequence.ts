@@ -217,6 +217,7 @@ const driftOnBystander: fc.Arbitrary<Drift> = fc
         item(r).map((draw) => ({ what: "set", ...draw })),
         foreignAttribute.map((draw) => ({ what: "set", ...draw })),
         fc.constant({ what: "delete" }),
+        one("loginId", "email", "email", "phone").map((usurped) => ({ what: "usurp", r, item: usurped })),
         bystanderFields.map((fields) => ({ what: "newcomer", fields })),
       ),
     ),

@@ -6,7 +6,7 @@
 import type { Dialect, RequestRecord, UserObject } from "../../../emulator/index.ts";
 import { actionOf } from "./frame.ts";
 import type { Operation } from "./engine.ts";
-import { changedItems, form, forms, isClearable, itemsOf } from "./oracle.ts";
+import { changedItems, form, forms, isClearable, itemsOf, keyOf } from "./oracle.ts";
 import { rises } from "./passwords.ts";
 import type { Args } from "./values.ts";
 import { isWrite } from "./world.ts";
@@ -47,7 +47,7 @@ export function writeViolations(input: WritesInput): string[] {
   if (operation.op === "read" || operation.op === "same" || operation.op === "check") {
     return writes.length === 0 ? [] : [`WRITES: ${operation.name} (${operation.op}) wrote`];
   }
-  const least = minimum(input);
+  const least = minimum(input) + lesson(input);
   const exact = isCooperative(dialect) && !drifted && operation.error === undefined && operation.op !== "create";
   const most = exact ? least : least + secondTries(input);
   if (writes.length <= most) return [];
@@ -68,6 +68,19 @@ function minimum({ operation: { op, before }, args, user }: WritesInput): number
   // A PATCH of the others leaves the first one there, so that it takes a call of its own.
   const stays = set.includes("additionalIdentifiers") && first !== undefined && !kept.has(form(first));
   return Number(patched.length > 0) + Number(set.includes("loginId")) + Number(rises(state, args)) + Number(stays);
+}
+
+/**
+ * Where PATCH replaces the map, the first one of a process that leaves a key out is what tells (fact sheet, question 1),
+ * and a second one brings back the resource's own key that went. Keys of others are never risked so.
+ */
+function lesson({ operation: { op, before }, args, dialect }: WritesInput): number {
+  if (dialect.attributesOnPatch !== "replace" || op !== "update" || args === undefined) return 0;
+  const { set, left } = changedItems(before?.outputs ?? {}, args);
+  const changed = new Set([...set, ...left]);
+  const isKey = (item: string): boolean => keyOf(item) !== undefined;
+  const leavesOut = itemsOf(args).some((item) => isKey(item) && !changed.has(item));
+  return Number(leavesOut && [...changed].some(isKey));
 }
 
 function secondTries({ operation: { before }, args, user, dialect }: WritesInput): number {
