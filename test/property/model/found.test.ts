@@ -87,6 +87,7 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
     "where PATCH replaces the map, what its first answer tells may cost one write",
     {
       ...base,
+      bystanders: [],
       dialect: { attributesOnPatch: "replace", additionalIdentifiersOnPatch: "replace" },
       steps: [
         { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { costCenter: 42 } } },
@@ -102,6 +103,7 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
     "where PATCH replaces the map and answers are lost, no key that was set goes with the repair of another",
     {
       ...base,
+      bystanders: [],
       dialect: { attributesOnPatch: "replace" },
       steps: [
         { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { level: "junior" } } },
