@@ -11,6 +11,7 @@ interface CatalogueEntry {
 
 export type Refusal =
   | "malformed"
+  | "tooLarge"
   | "missingArguments"
   | "invalidRequest"
   | "invalidArguments"
@@ -43,6 +44,8 @@ export type Refusal =
  */
 const catalogue: Record<Refusal, CatalogueEntry> = {
   malformed: { status: 400, code: "E011001", description: "Bad request" },
+  /** Made-up code. */
+  tooLarge: { status: 413, code: "E011008", description: "Request is too large" },
   missingArguments: { status: 400, code: "E011002", description: "Missing arguments" },
   invalidRequest: { status: 400, code: "E011003", description: "Request is invalid" },
   invalidArguments: { status: 400, code: "E011004", description: "Invalid arguments" },

@@ -2,18 +2,21 @@
  * The HTTP side. In: requests on a socket. Out: JSON answers, or what a fault makes of them; a record of each in the
  * log. Must not know: what any endpoint does.
  */
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 
-import { errorBody } from "./errors.ts";
+import { answerBrokenRequests, refusalText } from "./broken-http.ts";
+import { ApiError, errorBody } from "./errors.ts";
 import { effectOf, faultName, type FaultKind, type Faults } from "./faults.ts";
 import type { RequestLog, RequestRecord } from "./request-log.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
 import { routes, serve, type Service, type ServiceAnswer } from "./service.ts";
+import { BODY_BYTES_MAXIMUM, readJson } from "./wire/json.ts";
 
 type Http = Context<{ Bindings: HttpBindings }>;
 
@@ -31,6 +34,8 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Of a body that is no JSON, what the log keeps. */
+const UNREAD_KEPT_BYTES = 10_000;
 const HTML = "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>";
 
 export async function listen(parts: ServerParts, host: string, port: number): Promise<Listening> {
@@ -40,7 +45,11 @@ export async function listen(parts: ServerParts, host: string, port: number): Pr
     handle(parts, http, route, closing.signal);
   for (const route of routes) app.on(route.method, route.path, (http) => answer(http, route));
   app.notFound((http) => answer(http, undefined));
-  const server = createAdaptorServer({ fetch: app.fetch });
+  app.onError((error) => json(500, JSON.stringify(new ApiError("internal", String(error)).body)));
+  const listener = getRequestListener(app.fetch, { errorHandler: refuseRequest });
+  // A request without a Host is refused by the listener, in JSON; Node's own refusal has no body.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => void listener(incoming, outgoing));
+  answerBrokenRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -55,10 +64,15 @@ export async function listen(parts: ServerParts, host: string, port: number): Pr
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         // Keep-alive connections of clients would hold the server open.
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        server.closeAllConnections();
       });
     },
   };
+}
+
+/** What is amiss with the request's line or its Host. */
+function refuseRequest(error: unknown): Response {
+  return json(400, refusalText(String(error)));
 }
 
 async function handle(
@@ -70,8 +84,8 @@ async function handle(
   const { method, path } = http.req;
   const query = http.req.query();
   const record = parts.log.open({ method, path, query });
-  const text = await http.req.text();
-  record.body = loose(text);
+  const body = method === "GET" || method === "HEAD" ? new Uint8Array() : await bytesOf(http.env.incoming);
+  record.body = loose(body);
   const kind = parts.faults.take(method, path);
   if (kind !== undefined) record.fault = faultName(kind);
   let served: ServiceAnswer | undefined;
@@ -80,7 +94,7 @@ async function handle(
     const license = http.req.header("x-descope-license");
     const ip = http.env.incoming.socket.remoteAddress ?? "";
     const params = http.req.param();
-    const request = { authorization, license, query, params, ip, text, entryFaults: entryFaults(kind) };
+    const request = { authorization, license, query, params, ip, body, entryFaults: entryFaults(kind) };
     served = serve(parts.service, route, request);
     record.response = served.body;
     record.status = served.status;
@@ -101,7 +115,7 @@ function respond(
   kind: FaultKind | undefined,
 ): Response {
   if (kind === undefined || "delayMs" in kind || "failEntries" in kind || "loseEntries" in kind) {
-    return json(served?.status ?? 500, JSON.stringify(served?.body), retryHeader(served?.retryAfter));
+    return json(served?.status ?? 500, JSON.stringify(served?.body), headersOf(served));
   }
   if ("cut" in kind) {
     record.status = 0;
@@ -127,6 +141,11 @@ function respond(
   return note(record, kind.status, body, json(kind.status, JSON.stringify(body), retryHeader(kind.retryAfter)));
 }
 
+/** Of a body that is too large the rest is not read: the connection cannot be used again. */
+function headersOf(served: ServiceAnswer | undefined): Record<string, string> {
+  return { ...retryHeader(served?.retryAfter), ...(served?.status === 413 ? { connection: "close" } : {}) };
+}
+
 function retryHeader(seconds: number | undefined): Record<string, string> {
   return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }
@@ -149,12 +168,28 @@ function entryFaults(kind: FaultKind | undefined): EntryFaults {
   };
 }
 
-/** For the log: parsed where it parses, else as it came. */
-function loose(text: string): unknown {
-  if (text === "") return undefined;
+/** Undefined where the client broke off. Of a body that is too large, enough to see that it is. */
+async function bytesOf(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
-    return JSON.parse(text) as unknown;
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > BODY_BYTES_MAXIMUM) break;
+    }
   } catch {
-    return text;
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** For the log: parsed where it would be read, else the start of it as it came. */
+function loose(bytes: Uint8Array | undefined): unknown {
+  if (bytes === undefined) return undefined;
+  try {
+    return readJson(bytes);
+  } catch {
+    return Buffer.from(bytes.subarray(0, UNREAD_KEPT_BYTES)).toString();
   }
 }

@@ -16,8 +16,9 @@ import type { EntryFaults, Route } from "./routes/route.ts";
 import { setterRoutes } from "./routes/setters.ts";
 import { ssoAppRoutes } from "./routes/sso-apps.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
-import { settingsOf } from "./users/password-policy.ts";
 import { userRoutes } from "./routes/users.ts";
+import { settingsOf } from "./users/password-policy.ts";
+import { readJson } from "./wire/json.ts";
 
 export const routes: readonly Route[] = [
   ...userRoutes,
@@ -40,8 +41,8 @@ export interface ServiceRequest {
   /** Named parts of the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly ip: string;
-  /** The raw body; "" where there was none. */
-  readonly text: string;
+  /** The body as it came; undefined where it could not be read to its end. */
+  readonly body: Uint8Array | undefined;
   readonly entryFaults: EntryFaults;
 }
 
@@ -69,7 +70,7 @@ export function serve(service: Service, route: Route | undefined, request: Servi
     );
     const retryAfter = service.rateLimits.take(project.projectId, route.path, isLicensed(project, request));
     if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
-    const body = parse(request.text, route.bareList === true);
+    const body = parse(request.body, route.bareList === true);
     const call = { project, body, query, entryFaults, token, ip };
     return { status: 200, body: project.searchLag.during(() => project.atomically(() => route.run(call))) };
   } catch (error) {
@@ -83,14 +84,10 @@ function isLicensed(project: Project, { license }: ServiceRequest): boolean {
   return license !== undefined && license !== "tier1" && license === settingsOf(project).licenseTier;
 }
 
-function parse(text: string, bareList: boolean): unknown {
-  if (text === "") return bareList ? [] : {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new ApiError("malformed", "The body is no JSON");
-  }
+function parse(bytes: Uint8Array | undefined, bareList: boolean): unknown {
+  if (bytes === undefined) throw new ApiError("malformed", "The body could not be read");
+  const read = readJson(bytes);
+  const body = read === undefined ? (bareList ? [] : {}) : read;
   if (typeof body !== "object" || body === null || Array.isArray(body) !== bareList) {
     throw new ApiError("malformed", `The body is no JSON ${bareList ? "array" : "object"}`);
   }

@@ -19,9 +19,12 @@ export interface Argon2Values {
 
 export function argon2Fits(algorithm: Argon2Algorithm, values: Argon2Values, clear: string): boolean {
   const want = Buffer.from(values.hash, "base64");
+  const nonce = Buffer.from(values.salt, "base64");
+  // Below these (RFC 9106 section 3.1) it is no argon2 hash, so nothing fits it.
+  if (want.length < 4 || nonce.length < 8 || values.memory < 8 * values.threads) return false;
   const made = argon2Sync(algorithm, {
     message: clear,
-    nonce: Buffer.from(values.salt, "base64"),
+    nonce,
     parallelism: values.threads,
     tagLength: want.length,
     memory: values.memory,

@@ -53,7 +53,7 @@ function argon2(rest: string): Fits | undefined {
 }
 
 function bcrypt(rest: string, prepare: (clear: string) => string): Fits | undefined {
-  if (!/^\$2[aby]\$\d\d\$[./0-9A-Za-z]{53}$/.test(rest)) return undefined;
+  if (!/^\$2[aby]\$(0[4-9]|1[0-5])\$[./0-9A-Za-z]{53}$/.test(rest)) return undefined;
   return (clear) => compareSync(prepare(clear), rest);
 }
 

@@ -36,7 +36,11 @@ function form<T extends Record<string, unknown>>(
 }
 
 const bcrypt = form(
-  z.object({ hash: z.string().regex(/^\$2[aby]\$\d\d\$[./0-9A-Za-z]{53}$/, "a bcrypt hash, $2b$…") }),
+  z.object({
+    hash: z
+      .string()
+      .regex(/^\$2[aby]\$(0[4-9]|1[0-5])\$[./0-9A-Za-z]{53}$/, "a bcrypt hash, $2b$…, of a cost from 04 to 15"),
+  }),
   ({ hash }, clear) => compareSync(clear, hash),
 );
 
@@ -60,7 +64,7 @@ const firebase = form(
 
 /** B4: hash and salt are base64. */
 const pbkdf2 = form(
-  z.object({ hash: bytes, salt: bytes, iterations, type: z.enum(["sha1", "sha256", "sha512"]) }),
+  z.object({ hash: bytes.min(1), salt: bytes, iterations, type: z.enum(["sha1", "sha256", "sha512"]) }),
   ({ hash, salt, iterations, type }, clear) => {
     const want = Buffer.from(hash, "base64");
     return sameBytes(pbkdf2Sync(clear, Buffer.from(salt, "base64"), iterations, want.length, type), want);

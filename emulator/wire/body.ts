@@ -58,14 +58,17 @@ export type List = string[] | null | undefined;
 export const text: z.ZodType<Text> = z.string().nullish();
 export const flag: z.ZodType<Flag> = z.boolean().nullish();
 export const list: z.ZodType<List> = z.array(z.string()).nullish();
+const INT64_MAXIMUM = 2 ** 63;
+
 /** Protobuf JSON writes 64-bit integers as text and reads both. */
 export const integer: z.ZodType<number | null | undefined> = z
   .union([
     z.int(),
     z
       .string()
-      .regex(/^-?\d+$/)
-      .transform(Number),
+      .regex(/^-?\d{1,19}$/)
+      .transform(Number)
+      .refine((number) => Math.abs(number) <= INT64_MAXIMUM, "beyond 64 bits"),
   ])
   .nullish();
 export const attributes: z.ZodType<Record<string, unknown> | null | undefined> = z

@@ -94,7 +94,7 @@ test("a hash that its form cannot be is refused with the field, and no user is m
     [{ md5: { hash: "xyz" } }, "hash"],
     [{ sha: { hash: "00", type: "sha3" } }, "type"],
     [{ pbkdf2: { hash: "!", salt: "", iterations: 1, type: "sha1" } }, "hash"],
-    [{ pbkdf2: { hash: "", salt: "", iterations: 1e9, type: "sha1" } }, "iterations"],
+    [{ pbkdf2: { hash: "AA==", salt: "", iterations: 1e9, type: "sha1" } }, "iterations"],
     [{ firebase: { hash: "", salt: "", saltSeparator: "", signerKey: "", memory: 40, rounds: 8 } }, "memory"],
     [{ argon2: { hash: "", salt: "", iterations: 1, memory: 2e9, threads: 1 } }, "memory"],
     [{ phpass: { hash: "$P$", salt: "x", iterations: 1, type: "md5" } }, "hash"],

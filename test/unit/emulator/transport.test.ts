@@ -36,6 +36,52 @@ test("transport: malformed JSON and other roots are 400 E011001", async () => {
   }
 });
 
+test("transport: JSON that nothing could store is 400 E011001, and what comes close to it is taken", async () => {
+  const emulator = await start();
+  await ann(emulator);
+  const nested = (depth: number): string =>
+    `{"loginId":"ann","customAttributes":${'{"x":'.repeat(depth)}1${"}".repeat(depth)}}`;
+  const send = async (body: string | Uint8Array): Promise<[number, string]> => {
+    const authorization = `Bearer ${emulator.projectId}:${emulator.managementKey}`;
+    const answer = await fetch(`${emulator.url}/v1/mgmt/user/patch`, {
+      method: "PATCH",
+      headers: { authorization },
+      body,
+    });
+    return [answer.status, ((await answer.json()) as { errorCode: string }).errorCode];
+  };
+  for (const refused of [
+    '{"loginId":"ann","name":"\\ud800"}',
+    '{"loginId":"ann","\\udc00":1}',
+    '{"loginId":"ann","name":"a\\u0000b"}',
+    '{"loginId":"ann","customAttributes":{"costCenter":1e999}}',
+    nested(100),
+    nested(100_000),
+    Buffer.from([...Buffer.from('{"loginId":"ann","name":"'), 0xc3, 0x28, ...Buffer.from('"}')]),
+  ]) {
+    expect([String(refused).slice(0, 60), ...(await send(refused))]).toEqual([
+      String(refused).slice(0, 60),
+      400,
+      "E011001",
+    ]);
+  }
+  expect(emulator.user("ann")?.name).toBe("");
+  expect(await send('{"loginId":"ann","name":"\\ud83d\\ude00"}')).toEqual([200, undefined]);
+  expect(emulator.user("ann")?.name).toBe("\u{1f600}");
+  // An attribute that the project does not have: read, then refused for what it says.
+  expect(await send(nested(98))).toEqual([400, "E011003"]);
+});
+
+test("transport: an integer may come as text of 64 bits, not beyond", async () => {
+  const emulator = await start();
+  await ann(emulator);
+  const find = (limit: unknown): Promise<number> =>
+    call(emulator, "POST /v2/mgmt/user/search", { toCreatedTime: limit }).then(({ status }) => status);
+  expect(await find("9223372036854775807")).toBe(200);
+  expect(await find("9323372036854775807")).toBe(400);
+  expect(await find("9".repeat(400))).toBe(400);
+});
+
 test("transport: wrong types are 400 E011003 and never a 500", async () => {
   const emulator = await start();
   await ann(emulator);
