@@ -111,6 +111,6 @@ function removeMany({ project, body }: Call): unknown {
 }
 
 function removeTestUsers({ project }: { project: Project }): unknown {
-  for (const { userId, test } of project.users.all()) if (test) project.users.remove(userId);
+  for (const { userId } of project.users.testUsers()) project.users.remove(userId);
   return {};
 }

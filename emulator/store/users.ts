@@ -10,6 +10,23 @@ import type { Database } from "./database.ts";
 /** Told of each write with the record before it, `undefined` for a new user. */
 export type WriteListener = (userId: string, before: UserRecord | undefined) => void;
 
+/** What users can be looked up by. */
+export type UserKey = "userId" | "loginId" | "email" | "phone";
+
+const JOINED = "users JOIN login_ids USING (project_id, user_id)";
+const TABLE_OF: Readonly<Record<UserKey, string>> = {
+  userId: "users",
+  loginId: JOINED,
+  email: "users",
+  phone: "users",
+};
+const COLUMN_OF: Readonly<Record<UserKey, string>> = {
+  userId: "user_id",
+  loginId: "login_id",
+  email: "record ->> 'email'",
+  phone: "record ->> 'phone'",
+};
+
 export class UserStore {
   readonly #database: Database;
   readonly #projectId: string;
@@ -35,18 +52,26 @@ export class UserStore {
 
   all(): UserRecord[] {
     const sql = "SELECT record FROM users WHERE project_id = ? ORDER BY seq";
-    return this.#prepare(sql)
-      .all(this.#projectId)
-      .map((row) => JSON.parse(String(row["record"])) as UserRecord);
+    return toRecords(this.#prepare(sql).all(this.#projectId));
   }
 
-  /** Those of the given user IDs or (canonical) login IDs that exist, in order of creation. By index: no scan. */
-  anyOf(key: "user_id" | "login_id", ids: readonly string[]): UserRecord[] {
-    const sql = `SELECT DISTINCT seq, record FROM users JOIN login_ids USING (project_id, user_id)
-      WHERE project_id = ? AND ${key} IN (SELECT value FROM json_each(?)) ORDER BY seq`;
-    return this.#prepare(sql)
-      .all(this.#projectId, JSON.stringify(ids))
-      .map((row) => JSON.parse(String(row["record"])) as UserRecord);
+  /** Those that have one of the (canonical) values, in order of creation. By index: no scan. */
+  anyOf(key: UserKey, values: readonly string[]): UserRecord[] {
+    const sql = `SELECT DISTINCT seq, record FROM ${TABLE_OF[key]}
+      WHERE project_id = ? AND ${COLUMN_OF[key]} IN (SELECT value FROM json_each(?)) ORDER BY seq`;
+    return toRecords(this.#prepare(sql).all(this.#projectId, JSON.stringify(values)));
+  }
+
+  /** Those whose record has this text anywhere, in any case of ASCII letters: a few too many, and none too few. */
+  mentioning(text: string): UserRecord[] {
+    const sql = "SELECT record FROM users WHERE project_id = ? AND instr(lower(record), lower(?)) > 0 ORDER BY seq";
+    const escaped = JSON.stringify(text).slice(1, -1);
+    return toRecords(this.#prepare(sql).all(this.#projectId, escaped));
+  }
+
+  testUsers(): UserRecord[] {
+    const sql = "SELECT record FROM users WHERE project_id = ? AND record ->> 'test' = 1 ORDER BY seq";
+    return toRecords(this.#prepare(sql).all(this.#projectId));
   }
 
   countTestUsers(): number {
@@ -79,6 +104,10 @@ export class UserStore {
     }
     return statement;
   }
+}
+
+function toRecords(rows: readonly Record<string, unknown>[]): UserRecord[] {
+  return rows.map((row) => JSON.parse(String(row["record"])) as UserRecord);
 }
 
 function toRecord(row: Record<string, unknown> | undefined): UserRecord | undefined {

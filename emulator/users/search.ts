@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { canonicalEmail, canonicalLoginId } from "../canonical.ts";
 import type { UserObject, UserRecord } from "../model.ts";
 import type { Project } from "../project.ts";
+import type { UserKey } from "../store/users.ts";
 import type { SearchBody, TenantRoles } from "../wire/search-body.ts";
 
 export interface Found {
@@ -26,24 +27,41 @@ export function searchUsers(project: Project, body: SearchBody): Found {
     ...content(body),
   ];
   const matching = candidates(project, body).filter((user) => tests.every((test) => test(user)));
-  const sorted = sort(project.viewAll(matching), body);
   const { limit, offset } = page(project, body);
-  return { users: sorted.slice(offset, offset + limit), total: matching.length };
+  const cut = <T>(all: readonly T[]): T[] => all.slice(offset, offset + limit);
+  // Only what is sorted has to be made ready whole.
+  const users = body.sort?.length ? cut(sort(project.viewAll(matching), body.sort)) : project.viewAll(cut(matching));
+  return { users, total: matching.length };
 }
 
-/** Ten thousand users looked up a hundred login IDs at a time must not mean a hundred scans. */
+/** Ten thousand users looked up a hundred login IDs at a time must not mean a hundred scans. All that may match. */
 function candidates(project: Project, body: SearchBody): UserRecord[] {
   const { users, searchLag } = project;
   if (!searchLag.idle) return searchLag.view(users.all());
-  const userIds = given(body.userIds);
-  if (userIds !== undefined) return users.anyOf("user_id", userIds);
-  const loginIds = wantedLoginIds(project, body);
-  return loginIds === undefined ? users.all() : users.anyOf("login_id", loginIds);
+  const wanted: [UserKey, string[] | undefined][] = [
+    ["userId", given(body.userIds)],
+    ["loginId", wantedLoginIds(project, body)],
+    ["email", wantedEmails(project, body)],
+    ["phone", wantedPhones(project, body)],
+  ];
+  for (const [key, values] of wanted) if (values !== undefined) return users.anyOf(key, values);
+  if (body.testUsersOnly === true) return users.testUsers();
+  // SQLite folds ASCII only; other letters are compared below, user by user.
+  return body.text && /^[ -~]+$/.test(body.text) ? users.mentioning(body.text) : users.all();
 }
 
 function wantedLoginIds(project: Project, body: SearchBody): string[] | undefined {
   const sent = given(body.loginIds) ?? (body.loginId ? [body.loginId] : undefined);
   return sent?.map((id) => canonicalLoginId(id, project.dialect));
+}
+
+function wantedEmails(project: Project, body: SearchBody): string[] | undefined {
+  return given(body.emails)?.map((email) => canonicalEmail(email, project.dialect));
+}
+
+/** A phone as a filter is brought to E.164 like a phone as a login ID; what is no phone finds nothing. */
+function wantedPhones(project: Project, body: SearchBody): string[] | undefined {
+  return given(body.phones)?.map((phone) => canonicalLoginId(phone, project.dialect));
 }
 
 function page(project: Project, body: SearchBody): { limit: number; offset: number } {
@@ -63,21 +81,11 @@ function audience(project: Project, body: SearchBody): Test[] {
 }
 
 function identity(project: Project, body: SearchBody): Test[] {
-  const { dialect } = project;
   const tests: Test[] = [];
   any(tests, wantedLoginIds(project, body), (user) => user.loginIds);
   any(tests, body.userIds, (user) => [user.userId]);
-  any(
-    tests,
-    body.emails?.map((email) => canonicalEmail(email, dialect)),
-    (user) => [user.email],
-  );
-  // A phone as a filter is brought to E.164 like a phone as a login ID; what is no phone finds nothing.
-  any(
-    tests,
-    body.phones?.map((phone) => canonicalLoginId(phone, dialect)),
-    (user) => [user.phone],
-  );
+  any(tests, wantedEmails(project, body), (user) => [user.email]);
+  any(tests, wantedPhones(project, body), (user) => [user.phone]);
   any(tests, body.statuses, (user) => [user.status]);
   return tests;
 }
@@ -165,9 +173,7 @@ function attributeMatches(held: unknown, wanted: unknown): boolean {
 }
 
 /** The default order is not documented; here it is that of creation. */
-function sort(users: UserObject[], body: SearchBody): UserObject[] {
-  const orders = body.sort ?? [];
-  if (orders.length === 0) return users;
+function sort(users: UserObject[], orders: NonNullable<SearchBody["sort"]>): UserObject[] {
   return users.toSorted((a, b) => {
     for (const { field, desc } of orders) {
       const order = compare(value(a, field), value(b, field));

@@ -169,3 +169,15 @@ test("S: pages, an offset that overrides them, and sort", async () => {
     ["two", one, "three"],
   ]);
 });
+
+test("S5: text finds in any case and any script, with quotes and backslashes, and only in what it is said to search", async () => {
+  const emulator = await start();
+  await ann(emulator, { name: 'Zoë "Z\\" Ångström', givenName: "ΣΊΣΥΦΟΣ", picture: "https://pictures.test/ann.png" });
+  await create(emulator, { loginId: "bob@acme.test", name: "Bob" });
+  for (const text of ["ANN", "zoë", "ÅNGSTRÖM", 'ë "z\\"', "\\", "σίσυφος", "ann@acme"]) {
+    expect([text, await found(emulator, { text })]).toEqual([text, ["ann"]]);
+  }
+  for (const text of ["loginIds", "pictures.test", "invited", "zoe", "%", "_"]) {
+    expect([text, await found(emulator, { text })]).toEqual([text, []]);
+  }
+});
