@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { canonicalLoginId } from "../provider/core/canonical.ts";
 import type { UserArgs } from "./args.ts";
+import { scopeOf } from "./scope.ts";
 import { isPlain } from "./secrets.ts";
 
 type Role = "login" | "contact";
@@ -23,9 +24,7 @@ type Claims = Map<string, Claim[]>;
 const ROLES = { loginId: "login", additionalIdentifiers: "login", email: "contact", phone: "contact" } as const;
 type ClaimingField = keyof typeof ROLES;
 
-/** Claims per run of a program and per explicit provider: each provider is a project of its own. */
-const runs = new WeakMap<object, Map<object | undefined, Claims>>();
-const outsideOfRuns = {};
+const scopes = new WeakMap<object, Claims>();
 
 export function claim(
   token: string,
@@ -56,12 +55,9 @@ export function claim(
 }
 
 function claimsOf(token: string, options: pulumi.CustomResourceOptions | undefined): Claims {
-  const run = pulumi.runtime.getStackResource() ?? outsideOfRuns;
-  const provider = options?.provider ?? options?.parent?.getProvider(token);
-  const byProvider = runs.get(run) ?? new Map<object | undefined, Claims>();
-  runs.set(run, byProvider);
-  const claims = byProvider.get(provider) ?? new Map<string, Claim[]>();
-  byProvider.set(provider, claims);
+  const scope = scopeOf(token, options);
+  const claims = scopes.get(scope) ?? new Map<string, Claim[]>();
+  scopes.set(scope, claims);
   return claims;
 }
 

@@ -11,6 +11,8 @@ export type {
   UserArgs,
   UserStatus,
 } from "./args.ts";
+export { UserRole, type UserRoleArgs } from "./user-role.ts";
+export { UserTenant, type UserTenantArgs } from "./user-tenant.ts";
 export { UserSet, type UserSetArgs, type UserSetEntry } from "./user-set.ts";
 export { usersFromCsv, type Column, type CsvOptions } from "./csv.ts";
 export { usersFromJson, usersFromYaml } from "./data.ts";

@@ -5,3 +5,5 @@
  */
 export const USER_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").User()';
 export const USER_SET_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserSet()';
+export const USER_ROLE_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserRole()';
+export const USER_TENANT_PROVIDER = 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserTenant()';

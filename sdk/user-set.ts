@@ -6,8 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
+import type { Person } from "./people.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
+import { sharesOfUser } from "./shares.ts";
 
 export interface UserSetEntry extends UserArgs {
   /** The key under which this user stood before: renames the key without touching the user. Take it out later. */
@@ -38,11 +40,13 @@ export class UserSet extends pulumi.CustomResource {
   declare readonly userIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
+    const persons = new Map<string, Person>();
+    const entries = { name, options, defaults: isLater(args.defaults) ? undefined : args.defaults, persons };
     const later = isLater(args.users) ? pulumi.output<Record<string, UserSetEntry>>(args.users) : undefined;
     const users =
       later === undefined
-        ? prepared(name, args.users as Record<string, UserSetEntry>, options)
-        : later.apply((known) => prepared(name, known as Record<string, UserSetEntry>, options));
+        ? prepared(entries, args.users as Record<string, UserSetEntry>)
+        : later.apply((known) => prepared(entries, known as Record<string, UserSetEntry>));
     super(
       TOKEN,
       name,
@@ -57,24 +61,38 @@ export class UserSet extends pulumi.CustomResource {
       // A user's state may tell how a default's secret drifted, at a place where the engine knows of none.
       isPlain(args.defaults) ? options : pulumi.mergeOptions(options, { additionalSecretOutputs: ["users"] }),
     );
+    this.userIds.apply((userIds) => {
+      for (const [key, userId] of Object.entries(userIds)) persons.get(key)?.named("userId", userId);
+    });
   }
 }
 
 /** The map itself is an output or a promise: its keys are known later. */
-function isLater(users: UserSetArgs["users"]): boolean {
+function isLater(users: unknown): boolean {
   return pulumi.Output.isInstance(users) || users instanceof Promise;
+}
+
+interface Entries {
+  /** The set's. */
+  readonly name: string;
+  readonly options: pulumi.CustomResourceOptions | undefined;
+  readonly defaults: Partial<UserArgs> | undefined;
+  /** The user of each key, filled here. */
+  readonly persons: Map<string, Person>;
 }
 
 /** An entry of which all is known and nothing secret goes as one text: thousands of them are carried much faster. */
 function prepared(
-  name: string,
+  { name, options, defaults, persons }: Entries,
   users: Record<string, UserSetEntry>,
-  options: pulumi.CustomResourceOptions | undefined,
 ): Record<string, object | string> {
   return Object.fromEntries(
     Object.entries(users).map(([key, entry]) => {
-      const claimed = claim(TOKEN, `${name}.${key}`, entry, options);
-      const carried = isPlain(entry) && !holdsPassword(entry) ? JSON.stringify(entry) : withSecretPasswords(claimed);
+      const label = `${name}.${key}`;
+      const claimed = claim(TOKEN, label, entry, options);
+      const { args, person } = sharesOfUser(TOKEN, { label: `UserSet "${label}"` }, claimed, options, defaults);
+      persons.set(key, person);
+      const carried = isPlain(entry) && !holdsPassword(entry) ? JSON.stringify(entry) : withSecretPasswords(args);
       return [key, carried];
     }),
   );

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TestUserArgs, UserArgs } from "./args.ts";
 import { USER_PROVIDER } from "./provider-text.ts";
 import { claim } from "./claims.ts";
+import { sameUserAs, sharesOfUser } from "./shares.ts";
 import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 
 /** A custom attribute's value as read. */
@@ -52,7 +53,8 @@ abstract class ManagedUser extends pulumi.CustomResource {
 
   protected constructor(type: string, name: string, args: Partial<UserArgs>, options?: pulumi.CustomResourceOptions) {
     const token = `pulumi-nodejs:dynamic/descope-users:${type}`;
-    const claimed = claim(token, name, args, options);
+    const by = { label: `${type} "${name}"` };
+    const { args: claimed, person } = sharesOfUser(token, by, claim(token, name, args, options), options);
     super(
       token,
       name,
@@ -65,6 +67,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
       },
       options,
     );
+    sameUserAs(this, person);
   }
 }
 

@@ -132,6 +132,26 @@ export const patchSwitches = {
     meaning: "update/loginid to a login ID that another user holds",
     evidence: "I",
   },
+  roleAddExisting: {
+    values: ["taken", "refused"],
+    meaning: "role/add of a role that the user has: 200, or 400",
+    evidence: "U",
+  },
+  roleRemoveMissing: {
+    values: ["taken", "refused", "404"],
+    meaning: "role/remove of a role that the user does not have: 200, 400 or 404",
+    evidence: "U",
+  },
+  tenantAddExisting: {
+    values: ["taken", "refused"],
+    meaning: "tenant/add of a tenant that the user is in: 200, or 400",
+    evidence: "U",
+  },
+  tenantRemoveMissing: {
+    values: ["taken", "refused", "404"],
+    meaning: "tenant/remove of a tenant that the user is not in: 200, 400 or 404",
+    evidence: "U",
+  },
   updateOmitted: {
     values: ["erases", "keeps"],
     meaning: "fields that a full update does not carry",

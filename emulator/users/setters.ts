@@ -3,6 +3,7 @@
  * know: routes, bodies.
  */
 import { canonicalEmail, canonicalLoginId, canonicalPhone } from "../canonical.ts";
+import type { Dialect } from "../dialect.ts";
 import { ApiError } from "../errors.ts";
 import type { UserRecord } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -109,21 +110,47 @@ export function setRoles(
   const names = action === "remove" ? roleNames : knownRoles(project, roleNames, tenantId);
   return change(project, loginId, (draft) => {
     if (tenantId === "") {
-      draft.roleNames = changedList(draft.roleNames, action, names);
+      draft.roleNames = changedRoles(project, draft.roleNames, action, names);
       return;
     }
     const membership = draft.userTenants.find((candidate) => candidate.tenantId === tenantId);
     if (membership === undefined) throw new ApiError("invalidRequest", `The user is not in tenant "${tenantId}"`);
-    membership.roleNames = changedList(membership.roleNames, action, names);
+    membership.roleNames = changedRoles(project, membership.roleNames, action, names);
   });
 }
 
-/** Adding a membership that exists and removing one that does not are no errors here [I]. */
+/** Where adding what is there or removing what is not is refused, it is so as a whole. */
+function changedRoles(
+  { dialect }: Project,
+  current: readonly string[],
+  action: ListAction,
+  names: readonly string[],
+): string[] {
+  const there = names.find((name) => current.includes(name));
+  const missing = names.find((name) => !current.includes(name));
+  if (action === "add" && there !== undefined && dialect.roleAddExisting === "refused") {
+    throw new ApiError("invalidRequest", `The user has role "${there}" already`);
+  }
+  if (action === "remove" && missing !== undefined) absent(dialect.roleRemoveMissing, `role "${missing}"`);
+  return changedList(current, action, names);
+}
+
+/** What the service says of a removal of something that the user does not have. */
+function absent(rule: Dialect["roleRemoveMissing" | "tenantRemoveMissing"], what: string): void {
+  if (rule !== "taken") throw new ApiError(rule === "404" ? "notFound" : "invalidRequest", `The user has no ${what}`);
+}
+
 export function setTenant(project: Project, loginId: string, action: "add" | "remove", tenantId: string): UserRecord {
+  const { tenantAddExisting, tenantRemoveMissing } = project.dialect;
   return change(project, loginId, (draft) => {
     const rest = draft.userTenants.filter((membership) => membership.tenantId !== tenantId);
-    if (action === "remove") draft.userTenants = rest;
-    else if (rest.length === draft.userTenants.length && knownTenant(project, tenantId)) {
+    const isMember = rest.length < draft.userTenants.length;
+    if (action === "remove") {
+      if (!isMember) absent(tenantRemoveMissing, `tenant "${tenantId}"`);
+      draft.userTenants = rest;
+    } else if (isMember) {
+      if (tenantAddExisting === "refused") throw new ApiError("invalidRequest", `The user is in "${tenantId}" already`);
+    } else if (knownTenant(project, tenantId)) {
       draft.userTenants.push({ tenantId, roleNames: [] });
     }
   });

@@ -52,6 +52,9 @@ export const SETTER_PATHS = {
   picture: "/v1/mgmt/user/update/picture",
   status: "/v1/mgmt/user/update/status",
   roleSet: "/v1/mgmt/user/update/role/set",
+  // The newer path; the older one works still (fact sheet section 4).
+  roleAdd: "/v2/mgmt/user/update/role/add",
+  roleRemove: "/v1/mgmt/user/update/role/remove",
   tenantAdd: "/v1/mgmt/user/update/tenant/add",
   tenantRemove: "/v1/mgmt/user/update/tenant/remove",
   ssoAppSet: "/v1/mgmt/user/update/ssoapp/set",

@@ -4,6 +4,7 @@
  * user's actual state, the network, the clock.
  */
 import leven from "leven";
+import type { z } from "zod";
 
 import { canonicalLoginId } from "./canonical.ts";
 import { FIELD_NAMES } from "./fields.ts";
@@ -26,7 +27,7 @@ export interface Checked {
 /** Checks one user's declaration. Idempotent: checking what it returned changes nothing. Never mutates its input. */
 export function checkUser(raw: Readonly<Record<string, unknown>>): Checked {
   const inputs = withoutAbsent(raw);
-  const failures = [...schemaFailures(inputs), ...crossFailures(inputs)];
+  const failures = [...shapeFailures(userSchema, inputs, KNOWN), ...crossFailures(inputs)];
   return { inputs: inputs as unknown as UserInputs, failures };
 }
 
@@ -47,7 +48,7 @@ function withoutAbsent(raw: Readonly<Record<string, unknown>>): Record<string, u
   return kept;
 }
 
-function dropAbsent(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function dropAbsent(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined));
 }
 
@@ -59,15 +60,23 @@ interface Issue {
   readonly errors?: ReadonlyArray<readonly Issue[]>;
 }
 
-function schemaFailures(inputs: Readonly<Record<string, unknown>>): CheckFailure[] {
-  const result = userSchema.safeParse(inputs);
+/** The names of a user's properties, of which an unknown one may be a misspelling. */
+const KNOWN: readonly string[] = [...FIELD_NAMES, ...CONTROL_NAMES.filter((name) => name !== "secretFields")];
+
+/** Where inputs do not fit a schema, in the author's words; what a preview does not know yet is judged later. */
+export function shapeFailures(
+  schema: z.ZodType,
+  inputs: Readonly<Record<string, unknown>>,
+  knownNames: readonly string[],
+): CheckFailure[] {
+  const result = schema.safeParse(inputs);
   if (result.success) return [];
   return (
     (result.error.issues as readonly Issue[])
       .flatMap(deepest)
       // Only the value itself: a map or list of the wrong kind is wrong whatever a part of it will be.
       .filter((issue) => valueAt(inputs, issue.path) !== UNKNOWN)
-      .flatMap(toFailures)
+      .flatMap((issue) => toFailures(issue, knownNames))
   );
 }
 
@@ -82,21 +91,17 @@ function deepest(issue: Issue): Issue[] {
   return best.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
 }
 
-function toFailures(issue: Issue): CheckFailure[] {
+function toFailures(issue: Issue, knownNames: readonly string[]): CheckFailure[] {
   if (issue.code === "unrecognized_keys") {
     return (issue.keys ?? []).map((key) => ({
       property: pathOf([...issue.path, key]),
-      reason: unknownKey(key, issue.path),
+      reason: unknownKey(key, issue.path.length === 0 ? knownNames : ["tenantId", "roleNames"]),
     }));
   }
   return [{ property: pathOf(issue.path), reason: issue.message }];
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): string {
-  const known =
-    path.length === 0
-      ? [...FIELD_NAMES, ...CONTROL_NAMES.filter((name) => name !== "secretFields")]
-      : ["tenantId", "roleNames"];
+function unknownKey(key: string, known: readonly string[]): string {
   const nearest = known
     .map((name) => ({ name, distance: leven(name.toLowerCase(), key.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

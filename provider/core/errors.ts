@@ -11,7 +11,7 @@ export const ERROR_CODES = {
   CONFIG_MALFORMED: "The project ID, management key or base URL cannot be right.",
   AUTH_REFUSED: "The service refused the management key (401 or 403).",
   USER_GONE: "The user that the state knows does not exist any more.",
-  USER_NOT_FOUND: "A look-up found no such user.",
+  USER_NOT_FOUND: "There is no such user: for a look-up, or for a role or membership to be given to.",
   USER_EXISTS: "A user with this login ID exists already and is not managed by this resource.",
   ADOPTION_REFUSED: "The user to adopt could not be told for certain, or cannot be what is declared.",
   DELETES_EXCEEDED: "More users would be deleted in one run than the configured maximum allows.",

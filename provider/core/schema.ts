@@ -41,17 +41,17 @@ function boundedText(expected: string, max: number = MAX_TEXT_LENGTH): z.ZodStri
 
 const plainText: z.ZodType = boundedText('text, or "" to keep it empty');
 
-const item = (expected: string): z.ZodType =>
+export const item = (expected: string): z.ZodType =>
   boundedText(expected, MAX_LOGIN_ID_LENGTH).refine((value) => value.trim() !== "", {
     error: `is empty; write ${expected} or leave it out`,
   });
 
-const list = (expected: string, element: z.ZodType): z.ZodType =>
+export const list = (expected: string, element: z.ZodType): z.ZodType =>
   z
     .array(element, { error: wrongType(expected) })
     .max(MAX_LIST_LENGTH, { error: `has too many entries; write at most ${String(MAX_LIST_LENGTH)}` });
 
-const loginId: z.ZodType = boundedText("a login ID", MAX_LOGIN_ID_LENGTH)
+export const loginId: z.ZodType = boundedText("a login ID", MAX_LOGIN_ID_LENGTH)
   .refine((value) => value.trim() !== "", {
     error: "is empty; write the e-mail address, phone number or name that the user signs in with",
   })
@@ -70,12 +70,14 @@ const phone: z.ZodType = boundedText("a phone number", 100).refine(
   { error: 'is no phone number in international form; write +4930123456 or +1-212-555-0100, or "" to keep it empty' },
 );
 
+export const roleList: z.ZodType = list('a list of role names, ["Viewer"]', item("a role name"));
+
 const tenants: z.ZodType = list(
   'a list of tenants, [{ tenantId: "acme", roleNames: ["Viewer"] }]',
   z.strictObject(
     {
       tenantId: item("the tenant's ID"),
-      roleNames: list('a list of role names, ["Viewer"]', item("a role name")).optional(),
+      roleNames: roleList.optional(),
     },
     { error: wrongType('a tenant, { tenantId: "acme", roleNames: ["Viewer"] }') },
   ),

@@ -18,8 +18,8 @@ import { updateUser } from "../user/update.ts";
 import { aboutUser, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
-import { hideSecretsOf } from "./secrets.ts";
-import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
+import { operate } from "./operate.ts";
+import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
   const { configure, session } = keptSession(open);
@@ -59,33 +59,18 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
   };
 }
 
-/**
- * Turns what an operation throws into what the engine understands; a half-done one keeps its state. `maps`: those of
- * the operation, the one that counts first.
- */
+/** A half-done user keeps its state. */
 async function guarded<T>(
   session: () => Promise<UserContext>,
   maps: readonly [Props, ...Props[]],
-  operation: (context: UserContext) => Promise<T>,
+  run: (context: UserContext) => Promise<T>,
 ): Promise<T> {
-  const context = await session().catch((error: unknown) => {
-    throw plainError(error);
+  return operate(session, maps, {
+    run,
+    about: (error) => aboutUser(error, maps[0]),
+    kept: (error) =>
+      error instanceof HalfDone ? { id: error.userId, state: { ...error.state }, cause: error.cause } : undefined,
   });
-  hideSecretsOf(context, maps);
-  const [props] = maps;
-  try {
-    return await operation(context);
-  } catch (error) {
-    const said = (cause: unknown): Error => plainError(aboutUser(cause, props), context.secrets);
-    if (!(error instanceof HalfDone)) throw said(error);
-    const cause = said(error.cause);
-    throw Object.assign(cause, {
-      id: error.userId,
-      // Without the provider's text the engine could neither refresh nor destroy what was made.
-      properties: { ...error.state, [PROVIDER_KEY]: props[PROVIDER_KEY] },
-      reasons: [cause.message],
-    });
-  }
 }
 
 function inputsOf(news: Props): UserInputs {

@@ -5,6 +5,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { associationDoor } from "./association-door.ts";
 import { withDeadlines } from "./deadline.ts";
 import { userDoor } from "./door.ts";
 import { userSetDoor } from "./user-set-door.ts";
@@ -15,4 +16,12 @@ export function User(): dynamic.ResourceProvider {
 
 export function UserSet(): dynamic.ResourceProvider {
   return withDeadlines(userSetDoor());
+}
+
+export function UserRole(): dynamic.ResourceProvider {
+  return withDeadlines(associationDoor("UserRole"));
+}
+
+export function UserTenant(): dynamic.ResourceProvider {
+  return withDeadlines(associationDoor("UserTenant"));
 }

@@ -3,7 +3,17 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { expectNoRequest, hasEngine, lines, newWorld, user, type Seen, type World } from "./world.ts";
+import {
+  expectNoRequest,
+  hasEngine,
+  lines,
+  newWorld,
+  user,
+  userRole,
+  userTenant,
+  type Seen,
+  type World,
+} from "./world.ts";
 
 const pack = path.resolve(import.meta.dirname, "..", "..", "policy");
 
@@ -66,6 +76,24 @@ new descope.UserSet("staff", {
       expect(lines(writes)).toEqual([]);
     }
     expect(world.emulator.users()).toEqual([]);
+  });
+
+  it("judges a single role and a membership of a user whom something else owns", async () => {
+    const world = await newWorld("policies-associations", [
+      userRole("boss", { loginId: "anna@example.com", roleName: "Tenant Admin" }),
+      userRole("editor", { loginId: "anna@example.com", roleName: "Viewer" }),
+      userTenant("acme", { userId: "Uanna", tenantId: "acme", roleNames: ["Viewer", "Tenant Admin"] }),
+    ]);
+    const previewed = await world.previewFails({ args: withPack(world) });
+    const said = violations(previewed).join("\n");
+    expect(said).toContain('roleName: "Tenant Admin" is privileged');
+    expect(said).toContain('roleNames: "Tenant Admin" is privileged');
+    expect(said).not.toContain('"Viewer" is privileged');
+    expect(lines(previewed.writes)).toEqual([]);
+    world.emulator.createUser({ loginId: "anna@example.com" });
+    world.rewrite([userRole("boss", { loginId: "anna@example.com", roleName: "Tenant Admin" })]);
+    await world.up({ args: withPack(world, { "privileged-roles": { holders: ["anna@example.com"] } }) });
+    expect(world.user("anna@example.com").roleNames).toEqual(["Tenant Admin"]);
   });
 
   it("lets pass what keeps to the rules, and runs twice without a change", async () => {

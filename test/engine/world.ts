@@ -21,7 +21,7 @@ export type Resource = {
   /** Pulumi's name; also a variable, so a JavaScript name. */
   readonly name: string;
   /** Default: `User`. */
-  readonly type?: "User" | "TestUser";
+  readonly type?: "User" | "TestUser" | "UserRole" | "UserTenant";
   readonly args: Readonly<Record<string, unknown>>;
   /** Pulumi's resource options. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -42,6 +42,16 @@ class Code {
 /** A user's resource, in short. */
 export function user(name: string, args: Resource["args"], options: Resource["options"] = {}): Resource {
   return { name, args, options };
+}
+
+/** One role of a user whom something else owns. */
+export function userRole(name: string, args: Resource["args"], options: Resource["options"] = {}): Resource {
+  return { name, type: "UserRole", args, options };
+}
+
+/** One membership of a user whom something else owns. */
+export function userTenant(name: string, args: Resource["args"], options: Resource["options"] = {}): Resource {
+  return { name, type: "UserTenant", args, options };
 }
 
 export function testUser(name: string, args: Resource["args"]): Resource {

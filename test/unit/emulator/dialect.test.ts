@@ -313,6 +313,41 @@ const cases: Case[] = [
     expected: { replace: ["descope-default-oidc"], add: ["grafana", "descope-default-oidc"] },
   },
   {
+    name: "roleAddExisting",
+    see: async (emulator) => {
+      await ann(emulator, { roleNames: ["Viewer"] });
+      const { status } = await setter(emulator, "role/add", { loginId: "ann", roleNames: ["Auditor", "Viewer"] });
+      return [status, emulator.user("ann")?.roleNames];
+    },
+    expected: { taken: [200, ["Viewer", "Auditor"]], refused: [400, ["Viewer"]] },
+  },
+  {
+    name: "roleRemoveMissing",
+    see: async (emulator) => {
+      await ann(emulator, { userTenants: [{ tenantId: "acme", roleNames: ["Viewer"] }] });
+      const sent = { loginId: "ann", tenantId: "acme", roleNames: ["Auditor", "Viewer"] };
+      return [(await setter(emulator, "role/remove", sent)).status, emulator.user("ann")?.userTenants[0]?.roleNames];
+    },
+    expected: { taken: [200, []], refused: [400, ["Viewer"]], 404: [404, ["Viewer"]] },
+  },
+  {
+    name: "tenantAddExisting",
+    see: async (emulator) => {
+      await ann(emulator, { userTenants: [{ tenantId: "acme", roleNames: ["Viewer"] }] });
+      const { status } = await setter(emulator, "tenant/add", { loginId: "ann", tenantId: "acme" });
+      return [status, emulator.user("ann")?.userTenants[0]?.roleNames];
+    },
+    expected: { taken: [200, ["Viewer"]], refused: [400, ["Viewer"]] },
+  },
+  {
+    name: "tenantRemoveMissing",
+    see: async (emulator) => {
+      await ann(emulator);
+      return (await setter(emulator, "tenant/remove", { loginId: "ann", tenantId: "acme" })).status;
+    },
+    expected: { taken: 200, refused: 400, 404: 404 },
+  },
+  {
     name: "additionalIdentifiersOnPatch",
     see: async (emulator) => {
       await ann(emulator, { additionalIdentifiers: ["one"] });

@@ -11,6 +11,8 @@ import * as texts from "../../../sdk/provider-text.ts";
 const FOR_EVER = {
   USER_PROVIDER: 'exports.handler=()=>require("pulumi-descope-users/dynamic").User()',
   USER_SET_PROVIDER: 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserSet()',
+  USER_ROLE_PROVIDER: 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserRole()',
+  USER_TENANT_PROVIDER: 'exports.handler=()=>require("pulumi-descope-users/dynamic").UserTenant()',
 };
 
 describe("the text in every state", () => {
@@ -26,6 +28,8 @@ describe("the text in every state", () => {
   test.each([
     [texts.USER_PROVIDER, "User"],
     [texts.USER_SET_PROVIDER, "UserSet"],
+    [texts.USER_ROLE_PROVIDER, "UserRole"],
+    [texts.USER_TENANT_PROVIDER, "UserTenant"],
   ])("%s is CommonJS, and calls the factory %s", (text, factory) => {
     const asked: string[] = [];
     const exports: { handler?: () => unknown } = {};

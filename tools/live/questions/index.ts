@@ -4,6 +4,7 @@
  */
 import type { DialectName } from "../../../emulator/dialect.ts";
 import type { Question } from "../question.ts";
+import { associationQuestions } from "./associations.ts";
 import { attributeQuestions } from "./attributes.ts";
 import { conflictQuestions } from "./conflicts.ts";
 import { contactQuestions } from "./contacts.ts";
@@ -19,6 +20,7 @@ export const questions: readonly Question[] = [
   ...patchQuestions,
   ...attributeQuestions,
   ...listQuestions,
+  ...associationQuestions,
   ...serviceQuestions,
 ];
 

@@ -1,0 +1,64 @@
+/**
+ * The dynamic door of one role or membership of a user who is somebody else's. In: `olds`, `news` and config as the
+ * engine hands them over. Out: results in the engine's shape. Must not know: requests, or what a declaration means.
+ */
+import { randomUUID } from "node:crypto";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import { diffAssociation, inputsOfState, type AssociationInputs, type AssociationKind } from "../core/association.ts";
+import { checkAssociation } from "../core/association-check.ts";
+import { createAssociation, deleteAssociation, readAssociation, updateAssociation } from "../association/operations.ts";
+import { AssociationHalfDone, knownAssociation } from "../association/state.ts";
+import type { UserContext } from "../user/context.ts";
+import { failure, plainError } from "./errors.ts";
+import { operate } from "./operate.ts";
+import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
+
+const IDS: Readonly<Record<AssociationKind, string>> = { UserRole: "user-role", UserTenant: "user-tenant" };
+
+export function associationDoor(kind: AssociationKind, open?: OpenSession): dynamic.ResourceProvider {
+  const { configure, session } = keptSession(open);
+  const guarded = <T>(id: string, maps: readonly [Props, ...Props[]], run: (context: UserContext) => Promise<T>) =>
+    operate(session, maps, {
+      run,
+      about: (error) => error,
+      kept: (error) =>
+        error instanceof AssociationHalfDone ? { id, state: { ...error.state }, cause: error.cause } : undefined,
+    });
+  const inputsOf = (news: Props): AssociationInputs => checkAssociation(kind, withoutProvider(news)).inputs;
+  return {
+    configure,
+    check: async (_olds: Props, news: Props) => {
+      const { inputs, failures } = checkAssociation(kind, withoutProvider(news));
+      const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
+      if (all.length === 0) await session().catch((error: unknown) => all.push(failure(plainError(error).message)));
+      return { inputs, failures: all };
+    },
+    diff: async (_id: string, olds: Props, news: Props) => {
+      const { changes, replaces } = diffAssociation(withoutProvider(olds), inputsOf(news));
+      // The old one goes first: else removing it could take away what the new one has just given.
+      return { changes, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
+    },
+    create: async (news: Props) => {
+      // Of its own: an ID made of the role's name would show one that is secret.
+      const id = `${IDS[kind]}-${randomUUID()}`;
+      return guarded(id, [news], async (context) => ({
+        id,
+        outs: { ...(await createAssociation(context, inputsOf(news))) },
+      }));
+    },
+    read: async (id: string, props: Props = {}) =>
+      guarded(id, [props], async (context) => {
+        const state = await readAssociation(context, knownAssociation(withoutProvider(props)));
+        if (state === undefined) return { id: "", props: {} };
+        return { id, props: { ...state }, inputs: { ...inputsOfState(state) } };
+      }),
+    update: async (id: string, olds: Props, news: Props) =>
+      guarded(id, [news, olds], async (context) => ({
+        outs: { ...(await updateAssociation(context, knownAssociation(withoutProvider(olds)), inputsOf(news))) },
+      })),
+    delete: async (id: string, props: Props) =>
+      guarded(id, [props], async (context) => deleteAssociation(context, knownAssociation(withoutProvider(props)))),
+  };
+}
