@@ -93,8 +93,8 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Attributes of others survive a PATCH",
     file: "provider/user/attributes.ts",
-    line: 'if (attributesOnPatch === "unknown") return { map: { ...others, ...changed }, before };',
-    broken: 'if (attributesOnPatch === "unknown") return { map: changed, before };',
+    line: 'if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: { ...others, ...changed }, before };',
+    broken: 'if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: changed, before };',
     test: "test/unit/user/update.test.ts",
   },
   {
