@@ -3,9 +3,9 @@
 import { rows } from "./rows.ts";
 import type { RowId } from "./rows.ts";
 
-export type Client = "node" | "python";
+export type Client = "node" | "python" | "go";
 
-export const clients: readonly Client[] = ["node", "python"];
+export const clients: readonly Client[] = ["node", "python", "go"];
 
 /** Rows that a client has no call for, with the reason. */
 export const without: Readonly<Record<Client, Partial<Record<RowId, string>>>> = {
@@ -14,6 +14,7 @@ export const without: Readonly<Record<Client, Partial<Record<RowId, string>>>> =
     B5: "its passwords have no SHA form",
     B6: "its passwords have no SHA form",
   },
+  go: { P8: "its PATCH can carry no key that PATCH does not know" },
 };
 
 /** The rows that a client has to check. */

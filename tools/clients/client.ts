@@ -1,4 +1,4 @@
-// What the set-ups of foreign clients have in common. Comes in: the files that pin a client; leaves: a folder in
+// What the set-ups of the three foreign clients have in common. Comes in: the files that pin a client; leaves: a folder in
 // the cache, made once for just these files, and the command that runs the client's program. It must not know any client.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import { cacheFolder, keep, temporaryFolder } from "../engine/cache.ts";
 import { runCommand } from "../process/index.ts";
 
 /** The clients that need more than Node. */
-export type ForeignClient = "python";
+export type ForeignClient = "python" | "go";
 
 /** How to run a client's program. */
 export type ClientCommand = {

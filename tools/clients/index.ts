@@ -1,6 +1,7 @@
 // Makes the foreign clients ready. Comes in: what test/clients pins; leaves: how to run each, or why it cannot be.
 import { ClientUnavailableError } from "./client.ts";
 import type { ClientCommand, ForeignClient } from "./client.ts";
+import { prepareGo } from "./go.ts";
 import { preparePython } from "./python.ts";
 
 export type { ClientCommand, ForeignClient } from "./client.ts";
@@ -8,8 +9,10 @@ export type { ClientCommand, ForeignClient } from "./client.ts";
 /** A client to run, or what to install for it. */
 export type Prepared = ClientCommand | { readonly missing: string };
 
+/** At once: each mostly waits for its own registry or compiler. */
 export async function prepareClients(): Promise<Record<ForeignClient, Prepared>> {
-  return { python: await prepare(preparePython) };
+  const [python, go] = await Promise.all([preparePython, prepareGo].map(prepare));
+  return { python, go } as Record<ForeignClient, Prepared>;
 }
 
 async function prepare(work: () => Promise<ClientCommand>): Promise<Prepared> {
