@@ -89,7 +89,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const service = { projects, rateLimits: new RateLimits(dialect) };
   const log = new RequestLog();
   const faults = new Faults();
-  const listening = await listen({ service, log, faults, onAnswer }, host, port).catch((error: unknown) => {
+  const listening = await listen({ service, log, faults, dialect, onAnswer }, host, port).catch((error: unknown) => {
     database.close();
     throw error;
   });

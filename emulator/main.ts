@@ -19,6 +19,7 @@ import {
   type ProjectSeed,
   type RequestRecord,
 } from "./index.ts";
+import { isLoopback } from "./page/host.ts";
 import { PUBLISHED_WINDOW_MS } from "./rate-limits.ts";
 
 interface Flags {
@@ -31,8 +32,6 @@ interface Flags {
   fault: FaultRule[];
   quiet: boolean;
 }
-
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
 const command = new Command("emulator")
   .description("A local server of the Descope management API, over SQLite. Listens on loopback unless told otherwise.")
@@ -86,8 +85,10 @@ async function start({ port, host, db, seed, dialect, limits, quiet }: Flags): P
 }
 
 function announce({ url }: Emulator): void {
-  console.log(`Descope emulator on ${url}`);
-  if (!LOOPBACK.test(flags.host)) console.log(`Anyone who reaches ${flags.host} and has the key can use it.`);
+  console.log(`Descope emulator on ${url} (open it in a browser: users, requests, dialects)`);
+  if (!isLoopback(flags.host)) {
+    console.log(`Anyone who reaches ${flags.host} sees its users there and, with the key, can change them.`);
+  }
   for (const [index, { projectId, managementKey }] of flags.seed.entries()) {
     // The first one's lines can be pasted as they are; those of the others are there to choose.
     const mark = index === 0 ? "" : "# ";

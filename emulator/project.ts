@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 
 import { canonicalLoginId } from "./canonical.ts";
+import { Changes } from "./changes.ts";
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
 import type { UserObject, UserRecord } from "./model.ts";
@@ -26,6 +27,7 @@ export class Project {
   readonly users: UserStore;
   readonly definitions: Definitions;
   readonly searchLag: SearchLag;
+  readonly changes: Changes;
   readonly keys: KeyStore;
   readonly sessions: SessionStore;
   readonly proofs: ProofStore;
@@ -42,7 +44,11 @@ export class Project {
     this.keys = new KeyStore(database, projectId);
     this.sessions = new SessionStore(database, projectId);
     this.proofs = new ProofStore(database, projectId);
-    this.users.onWrite = (userId, before) => this.searchLag.note(userId, before);
+    this.changes = new Changes(this.users);
+    this.users.onWrite = (userId, before) => {
+      this.searchLag.note(userId, before);
+      this.changes.note(userId, before);
+    };
   }
 
   atomically<T>(work: () => T): T {

@@ -4,6 +4,8 @@
  * for tests that compare them.
  */
 
+import type { UserChange } from "./changes.ts";
+
 export interface RequestRecord {
   /** 1 for the first request of the server, never used twice. */
   n: number;
@@ -16,7 +18,12 @@ export interface RequestRecord {
   status: number;
   response: unknown;
   fault?: string;
+  /** What it did to users; kept for the latest ones only. */
+  changes?: readonly UserChange[];
 }
+
+/** Of how many requests it is kept what they changed. */
+const CHANGES_KEPT = 100;
 
 /** A server that runs for days must not fill the memory. */
 const KEPT_MAXIMUM = 100_000;
@@ -31,11 +38,17 @@ export class RequestLog {
     this.#next += 1;
     this.#records.push(record);
     if (this.#records.length > KEPT_MAXIMUM) this.#records.shift();
+    delete this.#records.at(-1 - CHANGES_KEPT)?.changes;
     return record;
   }
 
   all(): RequestRecord[] {
     return [...this.#records];
+  }
+
+  /** The last ones, oldest first. */
+  latest(count: number): RequestRecord[] {
+    return this.#records.slice(-count);
   }
 
   /** Those after request number `n`. */

@@ -11,8 +11,10 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 
 import { answerBrokenRequests, refusalText } from "./broken-http.ts";
+import type { Dialect } from "./dialect.ts";
 import { ApiError, errorBody } from "./errors.ts";
 import { effectOf, faultName, type FaultKind, type Faults } from "./faults.ts";
+import { addPage } from "./page/index.ts";
 import type { RequestLog, RequestRecord } from "./request-log.ts";
 import type { EntryFaults, Route } from "./routes/route.ts";
 import { routes, serve, type Service, type ServiceAnswer } from "./service.ts";
@@ -24,6 +26,7 @@ export interface ServerParts {
   readonly service: Service;
   readonly log: RequestLog;
   readonly faults: Faults;
+  readonly dialect: Readonly<Dialect>;
   /** Told of each request once it is answered. */
   readonly onAnswer: (record: RequestRecord) => void;
 }
@@ -42,8 +45,9 @@ export async function listen(parts: ServerParts, host: string, port: number): Pr
   const closing = new AbortController();
   const app = new Hono<{ Bindings: HttpBindings }>();
   const answer = (http: Http, route: Route | undefined): Promise<Response> =>
-    handle(parts, http, route, closing.signal);
+    handle(parts, http, route, closing.signal).finally(() => page.changed());
   for (const route of routes) app.on(route.method, route.path, (http) => answer(http, route));
+  const page = addPage(app, { ...parts, projects: parts.service.projects }, host, closing.signal);
   app.notFound((http) => answer(http, undefined));
   app.onError((error) => json(500, JSON.stringify(new ApiError("internal", String(error)).body)));
   const listener = getRequestListener(app.fetch, { errorHandler: refuseRequest });
@@ -98,6 +102,7 @@ async function handle(
     served = serve(parts.service, route, request);
     record.response = served.body;
     record.status = served.status;
+    if (served.changes !== undefined) record.changes = served.changes;
   }
   if (kind !== undefined && "delayMs" in kind) {
     await sleep(kind.delayMs, undefined, { signal: closing, ref: false }).catch(() => undefined);

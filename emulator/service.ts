@@ -2,6 +2,7 @@
  * The API without its transport. In: a request as plain data. Out: status and JSON. Must not know: HTTP libraries,
  * faults, the log.
  */
+import type { UserChange } from "./changes.ts";
 import { ApiError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import type { Projects } from "./projects.ts";
@@ -51,6 +52,8 @@ export interface ServiceAnswer {
   readonly body: unknown;
   /** Of a refusal by rate limit, in seconds. */
   readonly retryAfter?: number | undefined;
+  /** Users that differ now. */
+  readonly changes?: readonly UserChange[];
 }
 
 export interface Service {
@@ -72,7 +75,9 @@ export function serve(service: Service, route: Route | undefined, request: Servi
     if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
     const body = parse(request.body, route.bareList === true);
     const call = { project, body, query, entryFaults, token, ip };
-    return { status: 200, body: project.searchLag.during(() => project.atomically(() => route.run(call))) };
+    const run = (): unknown => project.searchLag.during(() => project.atomically(() => route.run(call)));
+    const { result, changes } = project.changes.during(run);
+    return { status: 200, body: result, ...(changes.length === 0 ? {} : { changes }) };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError("internal", String(error));
     return { status: refusal.status, body: refusal.body, retryAfter: refusal.retryAfter };

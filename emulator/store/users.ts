@@ -69,6 +69,17 @@ export class UserStore {
     return toRecords(this.#prepare(sql).all(this.#projectId, escaped));
   }
 
+  /** Newest first. */
+  latest(limit: number, offset: number): UserRecord[] {
+    const sql = "SELECT record FROM users WHERE project_id = ? ORDER BY seq DESC LIMIT ? OFFSET ?";
+    return toRecords(this.#prepare(sql).all(this.#projectId, limit, offset));
+  }
+
+  count(): number {
+    const sql = "SELECT count(*) AS n FROM users WHERE project_id = ?";
+    return Number(this.#prepare(sql).get(this.#projectId)?.["n"]);
+  }
+
   testUsers(): UserRecord[] {
     const sql = "SELECT record FROM users WHERE project_id = ? AND record ->> 'test' = 1 ORDER BY seq";
     return toRecords(this.#prepare(sql).all(this.#projectId));

@@ -28,6 +28,8 @@ export class ClosingLine implements Reporter {
     }
     for (const module of modules.filter((one) => one.project.name === "clients" && one.state() === "skipped"))
       console.log(`THE TESTS OF ${module.relativeModuleId} WERE SKIPPED: its toolchain is missing, see above.`);
+    if (modules.some((one) => one.relativeModuleId.endsWith("contract/page.test.ts") && one.state() === "skipped"))
+      console.log("THE TESTS OF THE EMULATOR'S PAGE WERE SKIPPED: no Chromium or Chrome on PATH.");
     // A test that never ended (the run was cut short) has not passed: it counts with the skipped ones.
     const skipped = count.skipped + count.pending;
     console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);

@@ -103,7 +103,7 @@ test("transport: wrong types are 400 E011003 and never a 500", async () => {
 
 test("transport: an unknown route is 404 JSON, also under a known path", async () => {
   const emulator = await start();
-  for (const line of ["GET /", "GET /v1/mgmt/user/nope", "POST /v1/mgmt/user/patch", "PUT /v1/mgmt/user"]) {
+  for (const line of ["GET /v1", "GET /v1/mgmt/user/nope", "POST /v1/mgmt/user/patch", "PUT /v1/mgmt/user"]) {
     const { status, body } = await call(emulator, line, line.startsWith("GET") ? undefined : {});
     expect([line, status]).toEqual([line, 404]);
     expect(body.errorCode).toMatch(/^E\d+$/);
