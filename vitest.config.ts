@@ -16,7 +16,8 @@ const config: ViteUserConfig = {
     silent: "passed-only",
     env: { FAST_CHECK_SEED: seed },
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      // Not isolated: to load the same modules anew for each of the files would take longer than their tests.
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false } },
       {
         extends: true,
         test: {

@@ -93,8 +93,8 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Attributes of others survive a PATCH",
     file: "provider/user/attributes.ts",
-    line: 'if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: { ...others, ...changed }, before };',
-    broken: 'if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: changed, before };',
+    line: "return { map: { ...others, ...changed }, before };",
+    broken: "return { map: changed, before };",
     test: "test/unit/user/update.test.ts",
   },
   {
@@ -103,33 +103,5 @@ export const mutations: readonly Mutation[] = [
     line: "if (errorCode === undefined) return false;",
     broken: "if (errorCode === undefined) return status === 404;",
     test: "test/unit/client/api.test.ts",
-  },
-  {
-    rule: "Associations: only what is missing is added",
-    file: "provider/core/association.ts",
-    line: "const missing = wanted.filter((name) => !held.includes(name));",
-    broken: "const missing = wanted.some((name) => !held.includes(name)) ? wanted : [];",
-    test: "test/unit/association/operations.test.ts",
-  },
-  {
-    rule: "Associations: of a lost answer it is said that it may have taken effect",
-    file: "provider/association/converge.ts",
-    line: "if (lost) progress = written(progress, step, progress.user);",
-    broken: "if (lost && step === undefined) progress = written(progress, step, progress.user);",
-    test: "test/unit/association/operations.test.ts",
-  },
-  {
-    rule: "Associations: what was adopted stays on destroy",
-    file: "provider/core/association.ts",
-    line: 'const action = state.onDelete ?? (state.adopted ? "leave" : "delete");',
-    broken: 'const action = state.onDelete ?? (state.adopted ? "delete" : "delete");',
-    test: "test/unit/core/association.test.ts",
-  },
-  {
-    rule: "Associations: a whole list and one item of it have one owner in a program",
-    file: "sdk/people.ts",
-    line: "if (one.item === undefined || other.item === undefined) {",
-    broken: "if (one.item === undefined && other.item === undefined) {",
-    test: "test/unit/sdk/people.test.ts",
   },
 ];

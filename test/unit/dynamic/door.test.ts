@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
@@ -9,7 +10,12 @@ import { resolveConnection } from "../../../provider/config/connection.ts";
 import { FakeApi, refusal, wireUser } from "../user/fake-api.ts";
 import { contextOver, ID, stateWith, thrown } from "../user/setup.ts";
 
-vi.mock(import("../../../provider/dynamic/notify.ts"), () => ({ notify: () => undefined }));
+beforeEach(() => {
+  for (const level of ["info", "warn"] as const) vi.spyOn(pulumi.log, level).mockResolvedValue(undefined);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 type Props = Record<string, unknown>;
 const TEXT = "the text of the provider";

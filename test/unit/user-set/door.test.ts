@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
@@ -9,11 +10,15 @@ import { refusal } from "../user/fake-api.ts";
 import { thrown } from "../user/setup.ts";
 
 const said: string[] = [];
-vi.mock(import("../../../provider/dynamic/notify.ts"), () => ({
-  notify: (level: string, message: string) => void said.push(`${level}: ${message}`),
-}));
 beforeEach(() => {
   said.length = 0;
+  // Pulumi's own log, not a module of ours: files of this project share their modules (vitest.config.ts).
+  for (const level of ["info", "warn"] as const) {
+    vi.spyOn(pulumi.log, level).mockImplementation(async (message) => void said.push(`${level}: ${message}`));
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 type Props = Record<string, unknown>;
