@@ -40,6 +40,8 @@ export interface UserRecord {
   createdTimeMs: number;
   modifiedTimeMs: number;
   password?: StoredPassword;
+  /** The seed of its authenticator app, base32: to check a code one needs it as it is. */
+  totp?: string;
 }
 
 /** A user on the wire (emulator-contract.md 3.1): every key on every read, zero values included. */
@@ -101,6 +103,27 @@ export interface Permission {
   name: string;
   description: string;
   systemDefault: boolean;
+}
+
+/** What a machine signs in with. Of its cleartext only the hash rests here. */
+export interface AccessKey {
+  id: string;
+  name: string;
+  description: string;
+  /** active or inactive. */
+  status: string;
+  secretSha256: string;
+  createdTime: number;
+  /** Seconds since 1970; 0: never. */
+  expireTime: number;
+  roleNames: string[];
+  keyTenants: TenantMembership[];
+  /** The user whose roles it has instead of its own; "" for none. */
+  boundUserId: string;
+  /** Addresses or networks (CIDR); none: all. */
+  permittedIps: string[];
+  customClaims: Record<string, unknown>;
+  customAttributes: Record<string, unknown>;
 }
 
 export type TenantSettings = Record<string, unknown>;

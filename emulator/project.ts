@@ -8,7 +8,7 @@ import { canonicalLoginId } from "./canonical.ts";
 import { Changes } from "./changes.ts";
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
-import type { UserObject, UserRecord } from "./model.ts";
+import type { TenantMembership, UserObject, UserRecord } from "./model.ts";
 import { Outbox } from "./outbox.ts";
 import { SearchLag } from "./search-lag.ts";
 import type { Database } from "./store/database.ts";
@@ -17,7 +17,7 @@ import { ProofStore } from "./store/proofs.ts";
 import { SessionStore } from "./store/sessions.ts";
 import { definitionsOf, type Definitions } from "./store/definitions.ts";
 import { UserStore } from "./store/users.ts";
-import { toUserObject, type Names } from "./wire/user-object.ts";
+import { grantsOf, toUserObject, type Grants, type Names } from "./wire/user-object.ts";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -83,6 +83,11 @@ export class Project {
   viewAll(records: readonly UserRecord[]): UserObject[] {
     const names = this.#names();
     return records.map((record) => toUserObject(record, names));
+  }
+
+  /** What roles allow that somebody other than a user holds. */
+  grants(roleNames: string[], tenants: readonly TenantMembership[]): Grants {
+    return grantsOf(roleNames, tenants, this.#names());
   }
 
   #names(): Names {

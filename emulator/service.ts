@@ -7,6 +7,7 @@ import { ApiError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import type { Projects } from "./projects.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { attributeRoutes } from "./routes/attributes.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { passwordRoutes } from "./routes/passwords.ts";
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...permissionRoutes,
   ...tenantRoutes,
   ...ssoAppRoutes,
+  ...accessKeyRoutes,
   ...projectRoutes,
   ...authRoutes,
 ];

@@ -3,6 +3,7 @@
  * know: signing, HTTP. Roles of the project, of tenant A and of tenant B never mix ([T] JV SelectTenant, NET User_Roles).
  */
 import type { UserObject } from "../model.ts";
+import type { Grants } from "../wire/user-object.ts";
 import type { Session } from "../store/sessions.ts";
 import type { TokenClaims, TokenKind } from "./tokens.ts";
 
@@ -42,7 +43,8 @@ export function claimsOf(kind: TokenKind, context: ClaimContext): TokenClaims {
   };
 }
 
-function grants(user: UserObject | undefined): Record<string, unknown> {
+/** Roles and permissions as a session token says them. */
+export function grants(user: Grants | undefined): Record<string, unknown> {
   if (user === undefined) return { roles: [], permissions: [], tenants: {} };
   return {
     roles: user.roleNames,

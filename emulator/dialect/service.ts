@@ -19,6 +19,11 @@ export const serviceSwitches = {
     meaning: "a filter by loginIds, emails or phones finds test users without being asked for them",
     evidence: "3P rescope says yes",
   },
+  selectedColumns: {
+    values: ["ignored", "only"],
+    meaning: "selectedColumns of a v1 search: every key is answered all the same, or userId and those only",
+    evidence: "U; S net's model has it",
+  },
   searchLag: {
     standard: 0,
     meaning: "number of requests after a write during which search does not yet see it",

@@ -34,12 +34,17 @@ export function changeText({ userId, before, after }: UserChange): ChangeText {
 /** Attributes each by itself, empty values not at all, no hash of a password. */
 function shown(record: UserRecord | undefined): Record<string, unknown> {
   if (record === undefined) return {};
-  const { customAttributes, password, userId: _, createdTimeMs: __, modifiedTimeMs: ___, ...fields } = record;
+  const { customAttributes, password, totp, userId: _, createdTimeMs: __, modifiedTimeMs: ___, ...fields } = record;
   const attributes = Object.entries(customAttributes).map(([key, value]) => [
     `customAttributes.${key}`,
     redact(value, key),
   ]);
-  const all = [...Object.entries(fields), ...attributes, ["password", password && passwordText(password)]];
+  const all = [
+    ...Object.entries(fields),
+    ...attributes,
+    ["password", password && passwordText(password)],
+    ["totp", totp && "set"],
+  ];
   return Object.fromEntries(all.filter(([, value]) => !isNothing(value))) as Record<string, unknown>;
 }
 

@@ -38,7 +38,7 @@ export const userRoutes: readonly Route[] = [
   },
   { method: "GET", path: "/v1/mgmt/user", run: load },
   { method: "POST", path: "/v1/mgmt/users/load", run: loadMany },
-  { method: "POST", path: "/v1/mgmt/user/search", run: search },
+  { method: "POST", path: "/v1/mgmt/user/search", run: searchColumns },
   { method: "POST", path: "/v2/mgmt/user/search", run: search },
   {
     method: "POST",
@@ -90,6 +90,17 @@ function loadMany({ project, body }: Call): unknown {
 
 function search({ project, body }: Call): unknown {
   return searchUsers(project, readSearchBody(body));
+}
+
+/** v1 takes `selectedColumns` ([S] net); what it leaves out is a dialect. */
+function searchColumns({ project, body }: Call): unknown {
+  const read = readSearchBody(body);
+  const found = searchUsers(project, read);
+  const columns = new Set(read.selectedColumns);
+  if (columns.size === 0 || project.dialect.selectedColumns === "ignored") return found;
+  const chosen = (user: object): object =>
+    Object.fromEntries(Object.entries(user).filter(([name]) => name === "userId" || columns.has(name)));
+  return { users: found.users.map(chosen), total: found.total };
 }
 
 function remove({ project, body }: Call): unknown {

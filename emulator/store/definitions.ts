@@ -1,10 +1,11 @@
 /**
- * What a project defines besides users: roles, permissions, tenants, SSO apps, custom attributes, settings. In: definitions. Out: all of a
+ * What a project defines besides users: roles, permissions, tenants, SSO apps, custom attributes, access keys,
+ * settings. In: definitions. Out: all of a
  * kind in order of creation. Must not know: users, the wire.
  */
 import type { StatementSync } from "node:sqlite";
 
-import type { AttributeDefinition, Permission, ProjectSettings, Role, SsoApp, Tenant } from "../model.ts";
+import type { AccessKey, AttributeDefinition, Permission, ProjectSettings, Role, SsoApp, Tenant } from "../model.ts";
 import type { Database } from "./database.ts";
 
 /** One kind of definition, by id. */
@@ -60,6 +61,7 @@ export interface Definitions {
   readonly tenants: Shelf<Tenant>;
   readonly ssoApps: Shelf<SsoApp>;
   readonly attributes: Shelf<AttributeDefinition>;
+  readonly accessKeys: Shelf<AccessKey>;
   /** One record at most. */
   readonly settings: Shelf<ProjectSettings>;
 }
@@ -72,6 +74,7 @@ export function definitionsOf(database: Database, projectId: string): Definition
     tenants: new Shelf<Tenant>(database, projectId, "tenant", (tenant) => tenant.id),
     ssoApps: new Shelf<SsoApp>(database, projectId, "ssoApp", (app) => app.id),
     attributes: new Shelf<AttributeDefinition>(database, projectId, "attribute", (attribute) => attribute.name),
+    accessKeys: new Shelf<AccessKey>(database, projectId, "accessKey", (key) => key.id),
     settings: new Shelf<ProjectSettings>(database, projectId, "settings", (settings) => settings.id),
   };
 }

@@ -19,5 +19,6 @@ export function absorb(project: Project, draft: UserRecord, other: UserRecord): 
   const ownTenants = new Set(draft.userTenants.map(({ tenantId }) => tenantId));
   draft.userTenants.push(...other.userTenants.filter(({ tenantId }) => !ownTenants.has(tenantId)));
   draft.customAttributes = { ...other.customAttributes, ...draft.customAttributes };
+  if (draft.totp === undefined && other.totp !== undefined) draft.totp = other.totp;
   if (draft.password === undefined && other.password !== undefined) draft.password = other.password;
 }

@@ -92,7 +92,7 @@ function identity(project: Project, body: SearchBody): Test[] {
 
 function membership(project: Project, body: SearchBody): Test[] {
   const tests: Test[] = [];
-  any(tests, body.tenantIds, (user) => user.userTenants.map(({ tenantId }) => tenantId));
+  any(tests, wantedTenants(project, body), (user) => user.userTenants.map(({ tenantId }) => tenantId));
   any(tests, body.ssoAppIds, (user) => user.ssoAppIds);
   // S6: roles within a tenant count too.
   any(tests, body.roleNames, (user) => [...user.roleNames, ...user.userTenants.flatMap(({ roleNames }) => roleNames)]);
@@ -107,6 +107,19 @@ function membership(project: Project, body: SearchBody): Test[] {
     });
   }
   return tests;
+}
+
+/** With all tenants below them, where that is asked for. */
+function wantedTenants(project: Project, body: SearchBody): string[] | undefined {
+  const wanted = new Set(given(body.tenantIds));
+  if (wanted.size === 0) return undefined;
+  const tenants = body.includeSubTenants === true ? project.definitions.tenants.all() : [];
+  // Those that are added in a round may have children of their own.
+  for (let before = -1; before !== wanted.size;) {
+    before = wanted.size;
+    for (const { id, parent } of tenants) if (wanted.has(parent)) wanted.add(id);
+  }
+  return [...wanted];
 }
 
 /** Role IDs as names; one that there is not names no role, so nobody holds it. */
@@ -129,10 +142,13 @@ function flags(body: SearchBody): Test[] {
   flag(body.verifiedPhone, (user) => user.verifiedPhone);
   flag(body.password, (user) => user.password !== undefined);
   flag(body.scim, (user) => user.scim);
-  // Nobody signs in here by these, so only `false` finds users.
-  flag(body.totp, () => false);
+  flag(body.totp, (user) => user.totp !== undefined);
+  // Nobody signs in here by these, or is one, so only `false` finds users.
   flag(body.webauthn, () => false);
+  flag(body.dependent, () => false);
   if (body.ssoOnly === true) tests.push(() => false);
+  // Families are not there, and no sign-in locks anybody.
+  for (const list of [body.familyIds, body.lockReasons, body.tempLockReasons]) any(tests, list, () => []);
   if (body.scimOnly === true) tests.push((user) => user.scim);
   return tests;
 }

@@ -22,6 +22,7 @@ export interface SearchBody {
   statuses?: List;
   roleNames?: List;
   tenantIds?: List;
+  includeSubTenants?: Flag;
   tenantRoleNames?: Record<string, TenantRoles> | null | undefined;
   tenantRoleIds?: Record<string, TenantRoles> | null | undefined;
   ssoAppIds?: List;
@@ -45,6 +46,12 @@ export interface SearchBody {
   toCreatedTime?: Integer;
   fromModifiedTime?: Integer;
   toModifiedTime?: Integer;
+  familyIds?: List;
+  dependent?: Flag;
+  lockReasons?: List;
+  tempLockReasons?: List;
+  /** Of v1 only. */
+  selectedColumns?: List;
 }
 
 const searchBody: z.ZodType<SearchBody> = z.object({
@@ -56,6 +63,7 @@ const searchBody: z.ZodType<SearchBody> = z.object({
   statuses: list,
   roleNames: list,
   tenantIds: list,
+  includeSubTenants: flag,
   tenantRoleNames: z.record(z.string(), z.object({ values: list, and: flag })).nullish(),
   tenantRoleIds: z.record(z.string(), z.object({ values: list, and: flag })).nullish(),
   ssoAppIds: list,
@@ -79,6 +87,11 @@ const searchBody: z.ZodType<SearchBody> = z.object({
   toCreatedTime: integer,
   fromModifiedTime: integer,
   toModifiedTime: integer,
+  familyIds: list,
+  dependent: flag,
+  lockReasons: list,
+  tempLockReasons: list,
+  selectedColumns: list,
 });
 
 export function readSearchBody(raw: unknown): SearchBody {

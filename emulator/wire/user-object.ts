@@ -2,7 +2,7 @@
  * A stored user as the service writes it. In: a record and the project's definitions. Out: the complete wire object.
  * Must not know: requests, the store.
  */
-import type { Role, UserObject, UserRecord } from "../model.ts";
+import type { Role, TenantMembership, UserObject, UserRecord } from "../model.ts";
 
 /** What a user object needs to know of its project. */
 export interface Names {
@@ -11,21 +11,15 @@ export interface Names {
 }
 
 export function toUserObject(record: UserRecord, names: Names): UserObject {
-  const { createdTimeMs, modifiedTimeMs, password, scim, ...fields } = record;
+  const { createdTimeMs, modifiedTimeMs, password, scim, totp, ...fields } = record;
   return {
     ...fields,
     // [T] net: equal to the login ID for a plain user.
     externalIds: [...fields.loginIds],
-    userTenants: fields.userTenants.map(({ tenantId, roleNames }) => ({
-      tenantId,
-      tenantName: names.tenantName(tenantId),
-      roleNames,
-      permissions: permissionsOf(roleNames, tenantId, names.roles),
-    })),
-    permissions: permissionsOf(fields.roleNames, "", names.roles),
+    ...grantsOf(fields.roleNames, fields.userTenants, names),
     createdTime: Math.floor(createdTimeMs / 1000),
     modifiedTime: Math.floor(modifiedTimeMs / 1000),
-    TOTP: false,
+    TOTP: totp !== undefined,
     SAML: false,
     SCIM: scim,
     OIDC: false,
@@ -38,6 +32,22 @@ export function toUserObject(record: UserRecord, names: Names): UserObject {
     userFamilies: [],
     dependent: false,
     tempLockExpiration: 0,
+  };
+}
+
+/** What roles allow, in the project and in each tenant. */
+export type Grants = Pick<UserObject, "roleNames" | "permissions" | "userTenants">;
+
+export function grantsOf(roleNames: string[], tenants: readonly TenantMembership[], names: Names): Grants {
+  return {
+    roleNames,
+    permissions: permissionsOf(roleNames, "", names.roles),
+    userTenants: tenants.map(({ tenantId, roleNames: held }) => ({
+      tenantId,
+      tenantName: names.tenantName(tenantId),
+      roleNames: held,
+      permissions: permissionsOf(held, tenantId, names.roles),
+    })),
   };
 }
 

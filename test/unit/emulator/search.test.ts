@@ -143,8 +143,28 @@ test("S: each filter tells users apart", async () => {
     [{ password: true }, [one]],
     [{ scim: true }, ["two"]],
     [{ scimOnly: true }, ["two"]],
+    [{ totp: true }, []],
+    [{ totp: false, webauthn: false, dependent: false, loginIds: [one] }, [one]],
+    [{ webauthn: true }, []],
+    [{ dependent: true }, []],
+    [{ ssoOnly: true }, []],
+    [{ ssoOnly: false, scimOnly: false, familyIds: [], lockReasons: null, loginIds: [one] }, [one]],
+    [{ familyIds: ["f"] }, []],
+    [{ lockReasons: ["password"] }, []],
+    [{ tempLockReasons: ["otp"] }, []],
   ];
   for (const [filter, expected] of cases) expect([filter, await found(emulator, filter)]).toEqual([filter, expected]);
+});
+
+test("S: includeSubTenants counts the users of all tenants below", async () => {
+  const emulator = await three();
+  await call(emulator, "POST /v1/mgmt/tenant/create", { id: "middle", name: "Middle", parent: "acme" });
+  await call(emulator, "POST /v1/mgmt/tenant/create", { id: "low", name: "Low", parent: "middle" });
+  await call(emulator, "PATCH /v1/mgmt/user/patch", { loginId: "three", userTenants: [{ tenantId: "low" }] });
+  expect(await found(emulator, { tenantIds: ["acme"] })).toEqual(["two"]);
+  expect(await found(emulator, { tenantIds: ["acme"], includeSubTenants: true })).toEqual(["two", "three"]);
+  expect(await found(emulator, { tenantIds: ["middle"], includeSubTenants: true })).toEqual(["three"]);
+  expect(await found(emulator, { tenantIds: [], includeSubTenants: true })).toHaveLength(3);
 });
 
 test("S: a user found by two of its login IDs counts once", async () => {

@@ -28,6 +28,7 @@ export const notAsked: Readonly<Partial<Record<DialectName, string>>> = {
   searchLag: "counts requests, which is an emulator's measure; a project lags by time, asked as searchLagMs",
   searchLimitMaximum:
     "shows only where more users match than one page holds: it would mean reading strangers or making over a hundred users",
+  selectedColumns: "is of v1's search, which the provider never asks",
   rateLimitWindowMs:
     "documented, not open: off in the emulator only for speed; to see it would use up what the project's sign-ins need",
   loginClaims: "asks for a sign-in; the questions manage users and sign nobody in",
