@@ -1,5 +1,5 @@
 // How the tests are run. Comes in: test/**; leaves: five projects. unit and property are the before-commit habit
-// (`npm run check`); contract asks a server what the provider counts on; clients walks official
+// (`npm run check`); contract asks a server what the provider counts on, and starts programs; clients walks official
 // clients over it; engine runs the real Pulumi CLI.
 import { availableParallelism } from "node:os";
 import type { ViteUserConfig } from "vitest/config";
@@ -12,6 +12,9 @@ const config: ViteUserConfig = {
     reporters: ["default", new ClosingLine(seed)],
     // A test that passes at the second try tells of a defect, not of bad luck.
     retry: 0,
+    // Files keep a core busy; by default a machine of two cores would run them one after the other. The same for all
+    // projects that run together, for vitest takes no two numbers there.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // What a passing test prints (warnings to authors, for example) would bury what a failing one does.
     silent: "passed-only",
     env: { FAST_CHECK_SEED: seed },
@@ -24,8 +27,6 @@ const config: ViteUserConfig = {
           name: "property",
           include: ["test/property/**/*.test.ts"],
           setupFiles: ["tools/testing/fast-check.ts"],
-          // Each file keeps a core busy; by default a machine of two cores would run them one after the other.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 60_000,
         },
       },

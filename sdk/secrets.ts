@@ -44,3 +44,13 @@ export function isPlain(value: unknown): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain);
 }
+
+/**
+ * Comes out of JSON as it went in. What does not (NaN and infinities become null there, dates become texts, functions
+ * vanish) must reach check as it is, to be refused by its path and not be lost on the way.
+ */
+export function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return !["bigint", "function", "symbol"].includes(typeof value);
+  return Array.isArray(value) ? value.every(isJson) : Object.values(value).every(isJson);
+}

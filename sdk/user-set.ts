@@ -8,7 +8,7 @@ import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
 import type { Person } from "./people.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
-import { holdsPassword, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
+import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 import { sharesOfUser } from "./shares.ts";
 
 export interface UserSetEntry extends UserArgs {
@@ -92,7 +92,8 @@ function prepared(
       const claimed = claim(TOKEN, label, entry, options);
       const { args, person } = sharesOfUser(TOKEN, { label: `UserSet "${label}"` }, claimed, options, defaults);
       persons.set(key, person);
-      const carried = isPlain(entry) && !holdsPassword(entry) ? JSON.stringify(entry) : withSecretPasswords(args);
+      const isText = isPlain(entry) && isJson(entry) && !holdsPassword(entry);
+      const carried = isText ? JSON.stringify(entry) : withSecretPasswords(args);
       return [key, carried];
     }),
   );

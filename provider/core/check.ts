@@ -101,7 +101,39 @@ function toFailures(issue: Issue, knownNames: readonly string[]): CheckFailure[]
   return [{ property: pathOf(issue.path), reason: issue.message }];
 }
 
+/**
+ * Names of the same thing elsewhere: Descope's console, its SDKs' parameters and its older answers, other providers. No
+ * distance between spellings would find them.
+ */
+const ALIASES: Readonly<Record<string, string>> = {
+  identifier: "loginId",
+  username: "loginId",
+  loginids: "loginId",
+  displayname: "name",
+  firstname: "givenName",
+  lastname: "familyName",
+  phonenumber: "phone",
+  mobile: "phone",
+  roles: "roleNames",
+  rolenames: "roleNames",
+  tenants: "userTenants",
+  usertenants: "userTenants",
+  tenantids: "userTenants",
+  attributes: "customAttributes",
+  additionalloginids: "additionalIdentifiers",
+  externalids: "additionalIdentifiers",
+  ssoapps: "ssoAppIds",
+  pictureurl: "picture",
+  avatar: "picture",
+  enabled: "status",
+  disabled: "status",
+  testuser: "test",
+};
+
 function unknownKey(key: string, known: readonly string[]): string {
+  const folded = key.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const alias = Object.hasOwn(ALIASES, folded) ? ALIASES[folded] : undefined;
+  if (alias !== undefined && known.includes(alias)) return `is not a known property; did you mean "${alias}"?`;
   const nearest = known
     .map((name) => ({ name, distance: leven(name.toLowerCase(), key.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

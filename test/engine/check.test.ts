@@ -70,6 +70,24 @@ describe.skipIf(!hasEngine)("check", () => {
     expect(said).toHaveLength(Object.keys(advice).length);
   });
 
+  it("refuses by its path what JSON has no form for, in a user and in an entry of a set, and loses none", async () => {
+    const odd = {
+      customAttributes: code("{ level: Number.NaN, costCenter: Infinity, owner: new Date(0), tier: 10n }"),
+    };
+    const keys = ["costCenter", "level", "owner", "tier"].map((key) => `customAttributes.${key}`);
+    const paths = (seen: Seen): string[] => failures(seen).map((line) => line.slice(0, line.indexOf(": ")));
+    const world = await newWorld("odd-values", [user("one", { loginId: "one@example.com", ...odd })]);
+    const refused = await world.previewFails();
+    expectNoRequest(refused);
+    expect(paths(refused).toSorted()).toEqual(keys);
+
+    const two = { loginId: "two@example.com", ...odd };
+    world.rewrite([{ name: "staff", type: "UserSet", args: { users: { two } } }]);
+    const refusedSet = await world.previewFails();
+    expectNoRequest(refusedSet);
+    expect(paths(refusedSet).toSorted()).toEqual(keys.map((key) => `users.two.${key}`));
+  });
+
   it("hides no failure behind a value that is not known yet, and shows no secret one", async () => {
     const world = await newWorld(
       "unknown",

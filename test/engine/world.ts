@@ -21,7 +21,7 @@ export type Resource = {
   /** Pulumi's name; also a variable, so a JavaScript name. */
   readonly name: string;
   /** Default: `User`. */
-  readonly type?: "User" | "TestUser" | "UserRole" | "UserTenant";
+  readonly type?: "User" | "TestUser" | "UserRole" | "UserTenant" | "UserSet";
   readonly args: Readonly<Record<string, unknown>>;
   /** Pulumi's resource options. */
   readonly options?: Readonly<Record<string, unknown>>;

@@ -112,6 +112,12 @@ const BAD: ReadonlyArray<readonly [what: string, raw: Raw, property: string, rea
   ["unknown property near a known one", { emial: SECRET }, "emial", /not a known property; did you mean "email"\?/],
   ["unknown property by case only", { loginID: SECRET }, "loginID", /did you mean "loginId"\?/],
   ["unknown property by alias", { ssoAppIDs: [SECRET] }, "ssoAppIDs", /did you mean "ssoAppIds"\?/],
+  ["the console's display name", { displayName: SECRET }, "displayName", /did you mean "name"\?/],
+  ["the SDKs' roles", { roles: [SECRET] }, "roles", /did you mean "roleNames"\?/],
+  ["the SDKs' tenants", { tenants: [SECRET] }, "tenants", /did you mean "userTenants"\?/],
+  ["a phone number", { phone_number: SECRET }, "phone_number", /did you mean "phone"\?/],
+  ["the older name of the login ID", { identifier: SECRET }, "identifier", /did you mean "loginId"\?/],
+  ["the SDKs' further login IDs", { additionalLoginIds: [] }, "additionalLoginIds", /"additionalIdentifiers"\?/],
   ["unknown property far from all", { zzzzzzzz: SECRET }, "zzzzzzzz", /not a known property; known are loginId, email/],
   ["the user ID, which nobody sets", { userId: SECRET }, "userId", /not a known property/],
   [

@@ -110,6 +110,20 @@ describe("a set", () => {
     ]);
   });
 
+  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [10n], [new Date(0)], [() => 1]])(
+    "loses no value on its way to check: %s does not go as text, in which it would be null or nothing",
+    async (value) => {
+      const { users } = await inputsOf({
+        users: {
+          a: { loginId: `odd-${String(value)}`, customAttributes: { level: value as unknown as number } },
+          b: { loginId: `even-${String(value)}`, customAttributes: { level: 1 } },
+        },
+      });
+      expect(typeof (users as Record<string, unknown>)["a"]).toBe("object");
+      expect(typeof (users as Record<string, unknown>)["b"]).toBe("string");
+    },
+  );
+
   test("takes everything of a secret map for secret", async () => {
     expect(await inputsOf({ users: pulumi.secret({ a: { loginId: "s5" } }) })).toMatchObject({ secretFields: ["*"] });
     expect(await inputsOf({ users: pulumi.output({ a: { loginId: "s6" } }) })).not.toHaveProperty("secretFields");

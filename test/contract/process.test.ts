@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { runCommand, startCommand } from "../../../tools/process/index.ts";
-import { descendants } from "../../../tools/process/tree.ts";
+import { runCommand, startCommand } from "../../tools/process/index.ts";
+import { descendants } from "../../tools/process/tree.ts";
 
 /** A process whose child, in a session of its own as the Pulumi CLI's plugins are, goes on writing into a file. */
 function parentOfWriter(file: string): string {

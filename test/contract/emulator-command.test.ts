@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { dialectTable } from "../../../emulator/index.ts";
+import { dialectTable } from "../../emulator/index.ts";
 
-const MAIN = fileURLToPath(new URL("../../../emulator/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../emulator/main.ts", import.meta.url));
 
 /** Starting a process takes seconds where other tests run beside it. */
 const PROCESS_MS = 60_000;

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { sampleProject, startEmulator } from "../../../emulator/index.ts";
+import { sampleProject, startEmulator } from "../../emulator/index.ts";
 
-const MAIN = fileURLToPath(new URL("../../../emulator/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../emulator/main.ts", import.meta.url));
 const PROCESS_MS = 60_000;
 
 function folder(): string {
