@@ -8,6 +8,7 @@ import type { z } from "zod";
 
 import { canonicalLoginId } from "./canonical.ts";
 import { FIELD_NAMES } from "./fields.ts";
+import { isMap } from "./map.ts";
 import type { UserInputs } from "./model.ts";
 import { PASSWORD_SOURCES } from "./password.ts";
 import { CONTROL_NAMES, userSchema } from "./schema.ts";
@@ -35,15 +36,9 @@ export function checkUser(raw: Readonly<Record<string, unknown>>): Checked {
 function withoutAbsent(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = dropAbsent(raw);
   const attributes = kept["customAttributes"];
-  if (typeof attributes === "object" && attributes !== null && !Array.isArray(attributes)) {
-    kept["customAttributes"] = dropAbsent(attributes as Record<string, unknown>);
-  }
+  if (isMap(attributes)) kept["customAttributes"] = dropAbsent(attributes);
   if (Array.isArray(kept["userTenants"])) {
-    kept["userTenants"] = kept["userTenants"].map((tenant: unknown) =>
-      typeof tenant === "object" && tenant !== null && !Array.isArray(tenant)
-        ? dropAbsent(tenant as Record<string, unknown>)
-        : tenant,
-    );
+    kept["userTenants"] = kept["userTenants"].map((tenant: unknown) => (isMap(tenant) ? dropAbsent(tenant) : tenant));
   }
   return kept;
 }

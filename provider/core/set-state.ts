@@ -10,6 +10,7 @@
 import type { UserState } from "./model.ts";
 import type { SetInputs, SetState } from "./user-set.ts";
 import { UNKNOWN } from "./unknown.ts";
+import { isMap } from "./map.ts";
 
 type Map = Readonly<Record<string, unknown>>;
 
@@ -117,8 +118,4 @@ function same(a: unknown, b: unknown): boolean {
 
 function withoutNulls(map: Map): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined));
-}
-
-function isMap(value: unknown): value is Map {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

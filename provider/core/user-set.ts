@@ -10,6 +10,7 @@ import type { UserControls, UserInputs, UserState } from "./model.ts";
 import { passwordWarning } from "./password.ts";
 import { withDefaults } from "./set-state.ts";
 import { containsUnknown } from "./unknown.ts";
+import { isMap } from "./map.ts";
 
 export interface SetInputs {
   readonly users: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -282,8 +283,4 @@ export function setChanges(state: SetState, inputs: SetInputs): boolean {
     kept.some(([key, from]) => key !== from) ||
     state.maxDeletes !== inputs.maxDeletes
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,7 @@ import { canonicalLoginId } from "../core/canonical.ts";
 import { unpacked } from "../core/set-state.ts";
 import type { UserContext } from "../user/context.ts";
 import type { Props } from "./props.ts";
+import { isMap } from "../core/map.ts";
 
 const PASSWORDS = ["password", "hashedPassword"] as const;
 
@@ -41,8 +42,4 @@ function entriesOf(props: Props, names: readonly string[]): unknown[] {
 /** As declared, and in the service's own form: it folds the case of login IDs and writes phone numbers in one way. */
 function asServiceSpells(secret: Secret): Secret[] {
   return typeof secret === "string" ? [secret, canonicalLoginId(secret)] : [secret];
-}
-
-function isMap(value: unknown): value is Props {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
