@@ -22,6 +22,7 @@ export type Refusal =
   | "tokenRevoked"
   | "userDisabled"
   | "wrongCode"
+  | "tooManyTries"
   | "linkPending"
   | "wrongCredentials"
   | "passwordExpired"
@@ -60,6 +61,8 @@ const catalogue: Record<Refusal, CatalogueEntry> = {
   userDisabled: { status: 401, code: "E061007", description: "User may not sign in" },
   /** [S] node errors.ts; its status is unknown. */
   wrongCode: { status: 401, code: "E061102", description: "Invalid code" },
+  /** [S] node errors.ts; its status is unknown. */
+  tooManyTries: { status: 401, code: "E061103", description: "Too many tries" },
   /** G8. */
   linkPending: { status: 401, code: "E062503", description: "The link has not been verified" },
   /** Text and status [T] NET, RB; made-up code. */

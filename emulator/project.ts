@@ -32,6 +32,8 @@ export class Project {
   readonly sessions: SessionStore;
   readonly proofs: ProofStore;
   readonly outbox: Outbox = new Outbox();
+  /** Wrong codes in a row by user ID. In memory: a refused request takes back what it wrote. */
+  readonly wrongCodes: Map<string, number> = new Map();
   readonly #database: Database;
 
   constructor(database: Database, projectId: string, dialect: Dialect) {

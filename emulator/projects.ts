@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { StatementSync } from "node:sqlite";
 
+import { knowsLink } from "./auth/proofs.ts";
 import type { Dialect } from "./dialect.ts";
 import { ApiError } from "./errors.ts";
 import type { ProjectSeed } from "./model.ts";
@@ -63,8 +64,15 @@ export class Projects {
     return [...this.#open.values()];
   }
 
+  /** The project that a link's token is of. */
+  ofLink(token: string): Caller {
+    const project = this.all().find((one) => knowsLink(one, token));
+    if (project === undefined) throw new ApiError("invalidToken", "Invalid token");
+    return { project };
+  }
+
   /** The project that a request means, once its bearer is what `access` asks for; `projectId` is that of the path. */
-  authenticate(header: string | undefined, access: Access, projectId = ""): Caller {
+  authenticate(header: string | undefined, access: Exclude<Access, "link">, projectId = ""): Caller {
     if (access === "public") {
       const project = this.#find(projectId);
       if (project === undefined) throw new ApiError("notFound", `No project "${projectId}"`);

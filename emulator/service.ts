@@ -68,11 +68,11 @@ export function serve(service: Service, route: Route | undefined, request: Servi
   try {
     if (route === undefined) throw new ApiError("unknownRoute", "No such endpoint");
     const { authorization, query, params, ip, entryFaults } = request;
-    const { project, token } = service.projects.authenticate(
-      authorization,
-      route.access ?? "management",
-      params["project"],
-    );
+    const { access = "management" } = route;
+    const { project, token } =
+      access === "link"
+        ? service.projects.ofLink(query["t"] ?? "")
+        : service.projects.authenticate(authorization, access, params["project"]);
     const retryAfter = service.rateLimits.take(project.projectId, route.path, isLicensed(project, request));
     if (retryAfter !== undefined) throw new ApiError("rateLimited", "Too many requests", retryAfter);
     const body = parse(request.body, route.bareList === true);

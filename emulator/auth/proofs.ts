@@ -30,6 +30,7 @@ const pendingSecret = (pendingRef: string): string => `pending ${pendingRef}`;
 export function issueCode(project: Project, userId: string, proof: NewProof): string {
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   project.proofs.put(codeSecret(userId, code), { ...dated(proof), kind: "otp", userId });
+  project.wrongCodes.delete(userId);
   return code;
 }
 
@@ -53,11 +54,28 @@ function dated({ timeoutSeconds, ...proof }: NewProof): Omit<Proof, "kind"> {
 
 /** A code is good once, for its user, by dialect only for the method that it was asked for. */
 export function redeemCode(project: Project, user: UserRecord, method: string, code: string, ip: string): JwtResponse {
-  const proof = take(project, codeSecret(user.userId, code), "otp", "wrongCode");
+  const { userId } = user;
+  const wrong = project.wrongCodes.get(userId) ?? 0;
+  if (wrong >= project.dialect.codeTriesMaximum) throw new ApiError("tooManyTries", "Too many wrong codes");
+  // A refusal ends the request, so what is counted before it stands.
+  project.wrongCodes.set(userId, wrong + 1);
+  const proof = take(project, codeSecret(userId, code), "otp", "wrongCode");
   if (proof.method !== method && project.dialect.codeOfOtherMethod === "refused") {
     throw new ApiError("wrongCode", `The code was not sent by ${method}`);
   }
+  project.wrongCodes.delete(userId);
   return complete(project, proof, ip);
+}
+
+/** Where a link leads that named no other place: whoever opens it has clicked it. */
+export function openLink(project: Project, token: string, ip: string): JwtResponse | Record<string, never> {
+  if (project.proofs.get(linkSecret(token))?.kind !== "enchantedlink") return redeemLink(project, token, ip);
+  clickEnchantedLink(project, token);
+  return {};
+}
+
+export function knowsLink(project: Project, token: string): boolean {
+  return project.proofs.get(linkSecret(token)) !== undefined;
 }
 
 export function redeemLink(project: Project, token: string, ip: string): JwtResponse {

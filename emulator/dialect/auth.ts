@@ -14,6 +14,11 @@ export const authSwitches = {
     meaning: "a code shown at otp/verify of another method than it was asked for",
     evidence: "U",
   },
+  codeTriesMaximum: {
+    standard: 5,
+    meaning: "wrong codes in a row at otp/verify after which even the right one is E061103, until a new code is made",
+    evidence: "S node has the error; U after how many",
+  },
   signUpExisting: {
     values: ["refused", "taken"],
     meaning:

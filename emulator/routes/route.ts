@@ -27,9 +27,10 @@ export interface EntryFaults {
 
 /**
  * What an endpoint asks of the bearer. management: PROJECT:KEY. license: that, or the project alone. auth: the project,
- * with or without a token, which the endpoint checks. public: nothing; the project is in the path.
+ * with or without a token, which the endpoint checks. public: nothing; the project is in the path. link: nothing; the
+ * project is that which made the token in the query.
  */
-export type Access = "management" | "license" | "auth" | "public";
+export type Access = "management" | "license" | "auth" | "public" | "link";
 
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";

@@ -9,12 +9,14 @@ import { otpRoutes } from "./otp.ts";
 import { managementRoutes } from "./management.ts";
 import { authPasswordRoutes } from "./password.ts";
 import { sessionRoutes } from "./session.ts";
+import { totpRoutes } from "./totp.ts";
 
 export const authRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...otpRoutes,
   ...linkRoutes,
   ...authPasswordRoutes,
+  ...totpRoutes,
   ...generateRoutes,
   ...managementRoutes,
 ];

@@ -4,7 +4,7 @@
  */
 import { LINK_METHODS } from "../../auth/delivery.ts";
 import { sendEnchantedLink, sendLink } from "../../auth/messages.ts";
-import { clickEnchantedLink, redeemLink, redeemPending } from "../../auth/proofs.ts";
+import { clickEnchantedLink, openLink, redeemLink, redeemPending } from "../../auth/proofs.ts";
 import { ApiError } from "../../errors.ts";
 import { readAuthBody } from "../../wire/auth-bodies.ts";
 import { required } from "../../wire/body.ts";
@@ -30,6 +30,12 @@ const post = (path: string, run: Route["run"]): Route => ({ method: "POST", path
 export const linkRoutes: readonly Route[] = [
   ...entryRoutes(MAGIC, LINK_METHODS, sendLink),
   ...contactRoutes(MAGIC, ["sms", "whatsapp"], sendLink),
+  {
+    method: "GET",
+    path: "/verify",
+    access: "link",
+    run: ({ project, query, ip }) => openLink(project, query["t"] ?? "", ip),
+  },
   post(`${MAGIC}/verify`, (call) => redeemLink(call.project, tokenOf(call), call.ip)),
   ...entryRoutes(ENCHANTED, ["email"], sendEnchantedLink),
   ...contactRoutes(ENCHANTED, [], sendEnchantedLink),

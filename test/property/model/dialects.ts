@@ -14,6 +14,8 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   // Excluded for the same reason; that the limits are kept is the matter of the tests of the client's budget.
   rateLimitWindowMs: [0],
   licenseLimitFactor: [1],
+  // Nobody signs in by a code here.
+  codeTriesMaximum: [5],
   searchLimitMaximum: [100, 100, 2, 1],
   batchMaximum: [100, 2],
   usersLoadMaximum: [100, 2],

@@ -513,6 +513,7 @@ const numbers: Partial<Record<keyof Dialect, true>> = {
   testUserMaximum: true,
   rateLimitWindowMs: true,
   licenseLimitFactor: true,
+  codeTriesMaximum: true,
 };
 
 test("every switch and every value of the table has a case, and values differ in what is seen", () => {
