@@ -6,7 +6,7 @@ import { ApiError } from "../errors.ts";
 import type { UserRecord } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { SignUpUser } from "../wire/auth-bodies.ts";
-import { policyProblem, settingsOf } from "../users/password-policy.ts";
+import { checkPolicy, settingsOf } from "../users/password-policy.ts";
 import { hashPassword, passwordFits } from "../users/passwords.ts";
 import { signIn, type JwtResponse, type SignInOptions } from "./sign-in.ts";
 import { makeUser } from "./whom.ts";
@@ -22,11 +22,6 @@ export interface PasswordPolicyAnswer {
 export function policyOf(project: Project): PasswordPolicyAnswer {
   const { minLength, lowercase, uppercase, number, nonAlphanumeric } = settingsOf(project).passwordPolicy;
   return { minLength, lowercase, uppercase, number, nonAlphanumeric };
-}
-
-export function checkPolicy(project: Project, clear: string): void {
-  const problem = policyProblem(settingsOf(project).passwordPolicy, clear);
-  if (problem !== undefined) throw new ApiError("weakPassword", `The password is ${problem}`);
 }
 
 export interface Credentials {

@@ -59,6 +59,12 @@ export const createSwitches = {
     meaning: "a phone that no E.164 form can be made of",
     evidence: "I",
   },
+  policyOnManagement: {
+    values: ["ignored", "enforced"],
+    meaning:
+      "a clear password that management sets (create, password/set) and that breaks the project's policy: taken, or 400",
+    evidence: "U; only what users set themselves is known to obey it [T] py, net",
+  },
   unknownAttributeKey: {
     values: ["error", "dropped", "stored"],
     meaning: "a custom attribute that the project does not define",

@@ -10,6 +10,7 @@ import { required } from "../wire/body.ts";
 import type { CreateBody } from "../wire/user-bodies.ts";
 import { knownAttributes } from "./attributes.ts";
 import { applyContact, checkContact, type Contact } from "./contact.ts";
+import { checkManagementPolicy } from "./password-policy.ts";
 import { hashPassword, storeHashed } from "./passwords.ts";
 import { knownRoles, knownSsoApps, memberships } from "./references.ts";
 import { nextStatus } from "./status.ts";
@@ -80,7 +81,7 @@ function fill(project: Project, body: CreateBody, draft: UserRecord): UserRecord
   draft.recoveryPhone = canonicalPhone(body.recoveryPhone ?? "", project.dialect);
   draft.verifiedRecoveryEmail = draft.recoveryEmail !== "" && body.verifiedRecoveryEmail === true;
   draft.verifiedRecoveryPhone = draft.recoveryPhone !== "" && body.verifiedRecoveryPhone === true;
-  const password = passwordOf(body);
+  const password = passwordOf(project, body);
   if (password !== undefined) draft.password = password;
   if (typeof body.createdTime === "number") draft.createdTimeMs = body.createdTime * 1000;
   fillContact(project, draft, "email", body);
@@ -104,8 +105,11 @@ function fillContact(project: Project, draft: UserRecord, contact: Contact, body
   });
 }
 
-function passwordOf(body: CreateBody): StoredPassword | undefined {
-  if (body.password) return hashPassword(body.password);
+function passwordOf(project: Project, body: CreateBody): StoredPassword | undefined {
+  if (body.password) {
+    checkManagementPolicy(project, body.password);
+    return hashPassword(body.password);
+  }
   return body.hashedPassword ? storeHashed(body.hashedPassword) : undefined;
 }
 

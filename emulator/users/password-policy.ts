@@ -1,7 +1,8 @@
 /**
  * The project's settings and what its password policy asks. In: a project; a clear password. Out: the settings; what is
- * wrong with the password. Must not know: requests, which of them obey the policy.
+ * wrong with the password, as words or as a refusal. Must not know: requests.
  */
+import { ApiError } from "../errors.ts";
 import type { PasswordPolicy, ProjectSettings } from "../model.ts";
 import type { Project } from "../project.ts";
 
@@ -36,4 +37,15 @@ export function policyProblem(policy: PasswordPolicy, clear: string): string | u
   if (number && !/\p{Nd}/u.test(clear)) return "without a digit";
   if (nonAlphanumeric && !/[^\p{L}\p{Nd}]/u.test(clear)) return "without a character that is no letter and no digit";
   return undefined;
+}
+
+/** What users set themselves. */
+export function checkPolicy(project: Project, clear: string): void {
+  const problem = policyProblem(settingsOf(project).passwordPolicy, clear);
+  if (problem !== undefined) throw new ApiError("weakPassword", `The password is ${problem}`);
+}
+
+/** What management sets for them: by dialect. */
+export function checkManagementPolicy(project: Project, clear: string): void {
+  if (project.dialect.policyOnManagement === "enforced") checkPolicy(project, clear);
 }

@@ -106,13 +106,13 @@ function declaredPassword(args: Args): Password | undefined {
   const temporary = args["passwordActive"] === false;
   if (typeof args["password"] === "string") return { clear: args["password"], temporary };
   if (typeof args["passwordEnv"] === "string") {
-    return { clear: args["passwordEnv"].replace(/^PW_(\d)_(\d)$/, "Pw!$1-$2"), temporary };
+    return { clear: args["passwordEnv"].replace(/^PW_(\d)_(\d)$/, "Passw!$1-$2"), temporary };
   }
   if (args["hashedPassword"] === undefined) return undefined;
   const hash = (args["hashedPassword"] as { sha: { hash: string } }).sha.hash;
   for (const r of [0, 1, 2]) {
     for (const salt of [0, 1, 2]) {
-      const clear = `Pw!${String(r)}-${String(salt)}`;
+      const clear = `Passw!${String(r)}-${String(salt)}`;
       if (sha256(clear) === hash) return { clear, temporary: false };
     }
   }

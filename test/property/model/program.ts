@@ -50,7 +50,7 @@ export function nameOf(r: number): string {
 }
 
 export function passwordOf(r: number, salt: number): string {
-  return `Pw!${String(r)}-${String(salt)}`;
+  return `Passw!${String(r)}-${String(salt)}`;
 }
 
 /** `PW_0_1` holds the password of resource 0 with salt 1. */

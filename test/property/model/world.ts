@@ -267,7 +267,7 @@ export class World {
     const args = frame.program.get(name);
     const found: string[] = [];
     if (error !== undefined) {
-      if (/Pw!\d-\d/.test(error) || error.includes(this.#emulator.managementKey))
+      if (/Passw!\d-\d/.test(error) || error.includes(this.#emulator.managementKey))
         found.push(`SECRET: ${name}: ${error}`);
       if (!/^[A-Z_]+: /.test(error) || error.startsWith("PROVIDER_BUG")) found.push(`UNCODED: ${name}: ${error}`);
       else if (!faulty) {

@@ -466,6 +466,26 @@ const cases: Case[] = [
     expected: { yes: 0, no: 1 },
   },
   {
+    name: "policyOnManagement",
+    see: async (emulator) => {
+      const weak = { loginId: "weak@acme.test", password: "short" };
+      const created = await create(emulator, weak);
+      await ann(emulator);
+      const set = await call(emulator, "POST /v1/mgmt/user/password/set/active", { loginId: "ann", password: "short" });
+      const good = await call(emulator, "POST /v1/mgmt/user/password/set", {
+        loginId: "ann",
+        password: "long-enough!",
+      });
+      const own = await call(emulator, "POST /v1/mgmt/user/password/set/temporary", { loginId: "ann" });
+      const codes = [created, set, good, own].map(({ body }) => body.errorCode);
+      return [codes, emulator.user("weak@acme.test") !== undefined];
+    },
+    expected: {
+      ignored: [[undefined, undefined, undefined, undefined], true],
+      enforced: [["E062902", "E062902", undefined, undefined], false],
+    },
+  },
+  {
     name: "selectedColumns",
     see: async (emulator) => {
       await ann(emulator, { name: "Ann" });

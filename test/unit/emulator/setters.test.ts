@@ -200,3 +200,24 @@ test("passkeys/delete and logout are 200 for a user without any", async () => {
     expect((await call(emulator, `POST /v1/mgmt/user/${path}`, { loginId: "ghost" })).status).toBe(404);
   }
 });
+
+test("passkeys and trusted devices: nobody has any, and the user must exist", async () => {
+  const emulator = await start();
+  const { userId } = await ann(emulator);
+  const post = async (path: string, body: unknown): Promise<[number, unknown]> => {
+    const { status, text } = await call(emulator, `POST /v1/mgmt/user/${path}`, body);
+    return [status, status === 200 ? JSON.parse(text) : undefined];
+  };
+  expect(await post("passkeys/list", { loginId: "ann" })).toEqual([200, { passkeys: [] }]);
+  expect(await post("passkey/delete", { loginId: "ann", credentialId: "x" })).toEqual([200, {}]);
+  expect(await post("trusteddevices/list", { identifiers: ["ann", userId] })).toEqual([200, { devices: [] }]);
+  expect(await post("trusteddevices/remove", { identifier: userId, deviceIds: ["x"] })).toEqual([200, {}]);
+  for (const [path, body] of [
+    ["passkeys/list", { loginId: "ghost" }],
+    ["passkey/delete", { loginId: "ghost" }],
+    ["trusteddevices/list", { identifiers: ["ann", "ghost"] }],
+    ["trusteddevices/remove", { identifier: "ghost" }],
+  ] as const) {
+    expect([path, ...(await post(path, body))]).toEqual([path, 404, undefined]);
+  }
+});

@@ -33,6 +33,7 @@ export const notAsked: Readonly<Partial<Record<DialectName, string>>> = {
     "documented, not open: off in the emulator only for speed; to see it would use up what the project's sign-ins need",
   loginClaims: "asks for a sign-in; the questions manage users and sign nobody in",
   codeOfOtherMethod: "asks for a sign-in, as loginClaims",
+  policyOnManagement: "the project's policy is not read, so no password is known to break it",
   codeTriesMaximum: "asks for sign-ins that fail, which a project's protection may count against the caller",
   signUpExisting: "a sign-up that is taken would send a message to a real address",
   licenseLimitFactor: "would use up what the project's sign-ins need, and more than once",
