@@ -3,9 +3,9 @@
 import { rows } from "./rows.ts";
 import type { RowId } from "./rows.ts";
 
-export type Client = "node" | "python" | "go";
+export type Client = "node" | "python" | "go" | "java";
 
-export const clients: readonly Client[] = ["node", "python", "go"];
+export const clients: readonly Client[] = ["node", "python", "go", "java"];
 
 /** Rows that a client has no call for, with the reason. */
 export const without: Readonly<Record<Client, Partial<Record<RowId, string>>>> = {
@@ -15,6 +15,20 @@ export const without: Readonly<Record<Client, Partial<Record<RowId, string>>>> =
     B6: "its passwords have no SHA form",
   },
   go: { P8: "its PATCH can carry no key that PATCH does not know" },
+  java: {
+    C3: "it creates nobody with a status",
+    B3: "it creates nobody with a status",
+    B6: "its SHA form has no salt",
+    L4: "it loads one user at a time",
+    P8: "its PATCH can carry no key that PATCH does not know",
+    P9: "it patches one user at a time, and its answer is checked by P1 to P7",
+    F15: "it knows no passkeys",
+    S8: "it has no call for the search among test users",
+    D4: "it deletes one user at a time",
+    G9: "its links for test users take no claims",
+    E2: "its embedded links take no time",
+    E3: "its embedded links sign in only",
+  },
 };
 
 /** The rows that a client has to check. */

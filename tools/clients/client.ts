@@ -7,7 +7,7 @@ import { cacheFolder, keep, temporaryFolder } from "../engine/cache.ts";
 import { runCommand } from "../process/index.ts";
 
 /** The clients that need more than Node. */
-export type ForeignClient = "python" | "go";
+export type ForeignClient = "python" | "go" | "java";
 
 /** How to run a client's program. */
 export type ClientCommand = {

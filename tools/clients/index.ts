@@ -2,6 +2,7 @@
 import { ClientUnavailableError } from "./client.ts";
 import type { ClientCommand, ForeignClient } from "./client.ts";
 import { prepareGo } from "./go.ts";
+import { prepareJava } from "./java.ts";
 import { preparePython } from "./python.ts";
 
 export type { ClientCommand, ForeignClient } from "./client.ts";
@@ -11,8 +12,8 @@ export type Prepared = ClientCommand | { readonly missing: string };
 
 /** At once: each mostly waits for its own registry or compiler. */
 export async function prepareClients(): Promise<Record<ForeignClient, Prepared>> {
-  const [python, go] = await Promise.all([preparePython, prepareGo].map(prepare));
-  return { python, go } as Record<ForeignClient, Prepared>;
+  const [python, go, java] = await Promise.all([preparePython, prepareGo, prepareJava].map(prepare));
+  return { python, go, java } as Record<ForeignClient, Prepared>;
 }
 
 async function prepare(work: () => Promise<ClientCommand>): Promise<Prepared> {
