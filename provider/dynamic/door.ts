@@ -18,6 +18,7 @@ import { updateUser } from "../user/update.ts";
 import { aboutUser, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
+import { settled } from "./create-notes.ts";
 import { operate } from "./operate.ts";
 import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
@@ -40,7 +41,12 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     },
     create: async (news: Props) =>
       guarded(session, [news], async (context) => {
-        const state = await createUser(context, inputsOf(news));
+        const inputs = inputsOf(news);
+        const state = await settled(
+          context,
+          () => createUser(context, inputs),
+          (made, error) => (made !== undefined || error instanceof HalfDone ? [inputs] : []),
+        );
         return { id: state.userId, outs: { ...state } };
       }),
     read: async (id: string, props: Props = {}) =>

@@ -9,6 +9,7 @@ import { canonicalLoginId } from "../core/canonical.ts";
 import { resolveConnection, resolveMaxDeletes, resolveTuning, type ConfigLookup } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
 import { createContext, type UserContext } from "../user/context.ts";
+import { createNotes } from "./create-notes.ts";
 import { notify } from "./notify.ts";
 
 const contexts = new Map<string, UserContext>();
@@ -34,6 +35,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     notify,
     progress,
     secrets: transport.secrets,
+    creates: createNotes(connection.projectId, process.env),
   });
   contexts.set(key, context);
   return context;

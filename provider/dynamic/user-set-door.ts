@@ -11,6 +11,7 @@ import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetStat
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
+import { settled } from "./create-notes.ts";
 import { notify } from "./notify.ts";
 import { hideSecretsOf } from "./secrets.ts";
 import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
@@ -40,7 +41,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       const id = `user-set-${randomUUID()}`;
       return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: { ...storedState(await createSet(context, inputsIn(news)), news["users"]) },
+        outs: { ...storedState(await making(context, inputsIn(news), createSet), news["users"]) },
       }));
     },
     read: async (id: string, props: Props = {}) =>
@@ -54,11 +55,29 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded({ session, id, maps: [news, olds] }, async (context) => ({
-        outs: { ...storedState(await updateSet(context, stateIn(olds), inputsIn(news)), news["users"]) },
+        outs: {
+          ...storedState(
+            await making(context, inputsIn(news), (_, inputs) => updateSet(context, stateIn(olds), inputs)),
+            news["users"],
+          ),
+        },
       })),
     delete: async (id: string, props: Props) =>
       guarded({ session, id, maps: [props] }, async (context) => deleteSet(context, stateIn(props))),
   };
+}
+
+/** Runs what may make users; what it tells the engine about them is the end of their notes. */
+async function making(
+  context: UserContext,
+  inputs: SetInputs,
+  run: (context: UserContext, inputs: SetInputs) => Promise<SetState>,
+): Promise<SetState> {
+  return settled(
+    context,
+    () => run(context, inputs),
+    (made, error) => Object.values((error instanceof SetHalfDone ? error.state : made)?.users ?? {}),
+  );
 }
 
 interface Operation {

@@ -10,6 +10,21 @@ import type { AttributeDefinition } from "../client/definitions.ts";
 /** What the service was seen to do with a partial `customAttributes` map on PATCH; not published (fact sheet, question 1). */
 export type AttributesOnPatch = "unknown" | "merge" | "replace";
 
+/**
+ * Creates that are under way, noted outside this process, so that one that was cut off (the process killed, the answer
+ * lost to the end) is known for this project's own by the next run.
+ */
+export interface CreateNotes {
+  /** A create of this login ID is about to be sent. */
+  begin(loginId: string): void;
+  /** Its outcome is known and told to the engine, or it made nothing. */
+  end(loginId: string): void;
+  /** When a process that is no more began a create of this login ID of which no engine heard, in ms since 1970. */
+  cutOffMs(loginId: string): number | undefined;
+}
+
+const NO_NOTES: CreateNotes = { begin: () => undefined, end: () => undefined, cutOffMs: () => undefined };
+
 export interface Settings {
   /** How many users one run may delete; `undefined`: any number. */
   readonly maxDeletes?: number | undefined;
@@ -19,6 +34,8 @@ export interface Settings {
   readonly progress?: { done: number; total: number } | undefined;
   /** What no message may hold; the client keeps to it too. */
   readonly secrets?: Secrets | undefined;
+  /** Default: nothing is noted. */
+  readonly creates?: CreateNotes | undefined;
   /** Default: real time. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -27,6 +44,7 @@ export interface UserContext extends Settings {
   readonly api: UserApi;
   readonly sleep: (ms: number) => Promise<void>;
   readonly secrets: Secrets;
+  readonly creates: CreateNotes;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */
@@ -43,6 +61,7 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     ...settings,
     sleep,
     secrets: settings.secrets ?? new Secrets(),
+    creates: settings.creates ?? NO_NOTES,
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
     learned: { attributesOnPatch: "unknown", deletes: 0 },

@@ -14,10 +14,10 @@ import { adopt, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
-import { claimsOf, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
+import { claimsOf, guardAgainstMerge, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
 import { subjectOf } from "./messages.ts";
 import { passwordBody, passwordToSet, setPassword } from "./password.ts";
-import { recoverCreate } from "./recover.ts";
+import { outcomeUnknown, recoverCreate } from "./recover.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 
 const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const;
@@ -25,6 +25,9 @@ const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const
 export async function createUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
   const { owners, others } = await lookUp(context, inputs);
   if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners));
+  if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
+    return takeBack(context, inputs, owners[0]);
+  }
   if (owners[0] !== undefined) throw userExists(inputs, owners[0]);
   if (others[0] !== undefined) throw wouldMerge(inputs, CLAIMING, others[0]);
   return makeUser(context, inputs);
@@ -34,9 +37,45 @@ async function makeUser(context: UserContext, inputs: UserInputs): Promise<UserS
   const keys = Object.keys(inputs.customAttributes ?? {});
   await checkDefinitions(context, inputs, keys.map(attributeItem), {});
   const body = { ...createBody(inputs), ...passwordBody(context, inputs) };
-  const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body));
-  if (isOld) throw userExists(inputs, user);
+  context.creates.begin(inputs.loginId);
+  const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body)).catch(
+    (error: unknown) => {
+      if (!outcomeUnknown(error)) context.creates.end(inputs.loginId);
+      throw error;
+    },
+  );
+  if (isOld) {
+    context.creates.end(inputs.loginId);
+    throw userExists(inputs, user);
+  }
+  return finish(context, inputs, user);
+}
 
+/** Clocks of two machines differ by less; a create takes less from its note to its effect. */
+const CLOCKS_MS = 5 * 60_000;
+const EFFECT_MS = 15 * 60_000;
+
+/**
+ * Made by a create of ours that was cut off before any engine heard of it: the login ID was free when that create was
+ * noted, and the user was made then. So it is no one else's, and no second one is made.
+ */
+function isCutOff({ creates }: UserContext, inputs: UserInputs, existing: ActualUser): boolean {
+  const begunMs = creates.cutOffMs(inputs.loginId);
+  if (begunMs === undefined || existing.test !== (inputs.test === true)) return false;
+  const madeMs = existing.createdTime * 1000;
+  return madeMs >= begunMs - CLOCKS_MS && madeMs <= begunMs + EFFECT_MS;
+}
+
+async function takeBack(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
+  const items = pendingItems(found, { declared: inputs, cleared: [], retiredLoginIds: [] });
+  await checkDefinitions(context, inputs, items, {});
+  await guardAgainstMerge(context, inputs, items, found.userId);
+  context.notify("info", `${subjectOf(inputs)}: ${found.userId} was made by a run that was cut off; it is taken on`);
+  return finish(context, inputs, found);
+}
+
+/** What a create did not do yet is done, and verified. */
+async function finish(context: UserContext, inputs: UserInputs, user: ActualUser): Promise<UserState> {
   let latest: ActualUser = user;
   // Not yet set: a failure from here on must not leave the version in state, so that the next `up` tries again.
   let passwordPending =

@@ -1,5 +1,7 @@
 // What goes wrong, on the real engine: bad input, a connection that cannot be, a service that fails, a CLI that dies.
 // After each the state says what is true, the message says one thing clearly, and the next `up` goes on.
+import { readdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import {
@@ -258,28 +260,37 @@ describe.skipIf(!hasEngine)("a failure half way", () => {
 });
 
 describe.skipIf(!hasEngine)("a CLI that is killed", () => {
-  it("between create and state: the next up names the user and makes no second one, and adopt goes on", async () => {
-    const world = await newWorld("killed", ci("CI"));
+  it("between create and state: the next up goes on with the user that it left, and makes no second one", async () => {
+    const world = await newWorld("killed", ci("CI", { password: "a-first-passw0rd" }));
     world.emulator.faults.add({ route: createRoute, kind: { delayMs: 120_000 } });
     await killedUp(world, () => world.emulator.users().length > 0);
     expect(await world.resources()).toEqual({});
     const { userId } = world.user("ci@example.com");
 
+    // Where the note of that create is not to be had (another machine), the user may be anybody's.
+    const notes = path.join(world.program.workFolder, "home", "descope-users", "creates");
+    renameSync(notes, `${notes}.away`);
     await world.stack.cancel();
     const refused = await world.upFails();
     expectNoWrite(refused);
     expect(diagnosticsOf(refused)).toContain(`a user with this login ID exists already (${userId})`);
     expect(diagnosticsOf(refused)).toContain('onExisting: "adopt"');
-    expect(world.emulator.users()).toHaveLength(1);
+    rmSync(notes, { recursive: true, force: true });
+    renameSync(`${notes}.away`, notes);
 
-    world.rewrite(ci("CI", { onExisting: "adopt" }));
-    expectNoWrite(await world.up());
+    const taken = await world.up();
+    expectNoWrite(taken);
+    expect(diagnosticsOf(taken)).toContain(`${userId} was made by a run that was cut off`);
     expect(world.emulator.users()).toHaveLength(1);
-    expect((await world.resource("ci")).id).toBe(userId);
+    const { id, outputs } = await world.resource("ci");
+    expect(id).toBe(userId);
+    expect(outputs).toMatchObject({ adopted: false });
+    expect(world.emulator.checkPassword("ci@example.com", "a-first-passw0rd")).toBe(true);
+    expect(readdirSync(notes)).toEqual([]);
 
     // Between PATCH and state: the next `up` ends in what is declared.
     world.emulator.faults.add({ route: patchRoute, kind: { delayMs: 120_000 } });
-    world.rewrite(ci("CI two", { onExisting: "adopt" }));
+    world.rewrite(ci("CI two", { password: "a-first-passw0rd" }));
     await killedUp(world, () => world.user(userId).name === "CI two");
     await world.stack.cancel();
     const again = await world.up();
@@ -287,6 +298,27 @@ describe.skipIf(!hasEngine)("a CLI that is killed", () => {
     expect(world.user(userId).name).toBe("CI two");
     expect(world.emulator.users()).toHaveLength(1);
     expect((await world.resource("ci")).outputs).toMatchObject({ name: "CI two" });
+
+    // It is the program's own: a destroy deletes it, as it would not do with a user that was adopted.
+    await world.destroy();
+    expect(world.emulator.users()).toEqual([]);
+  });
+
+  it("in the middle of a set: the next up goes on with all that it left", async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `u${String(index)}`);
+    const users = Object.fromEntries(names.map((name) => [name, { loginId: `${name}@example.com`, name }]));
+    const world = await newWorld("killed-set", [{ name: "staff", type: "UserSet", args: { users } }]);
+    world.emulator.faults.add({ at: 2, route: "POST /v1/mgmt/user/create/batch", kind: { delayMs: 120_000 } });
+    await killedUp(world, () => world.emulator.users().length === names.length);
+    expect(await world.resources()).toEqual({});
+    const before = world.emulator.users().map(({ userId }) => userId);
+
+    await world.stack.cancel();
+    const taken = await world.up();
+    expectNoWrite(taken);
+    expect(world.emulator.users().map(({ userId }) => userId)).toEqual(before);
+    await world.destroy();
+    expect(world.emulator.users()).toEqual([]);
   });
 });
 
