@@ -70,6 +70,13 @@ export const mutations: readonly Mutation[] = [
     test: "test/unit/user/create.test.ts",
   },
   {
+    rule: "Adoption: a user is our own only if it was made when a create of ours was cut off",
+    file: "provider/user/create.ts",
+    line: "return madeMs >= begunMs - CLOCKS_MS && madeMs <= begunMs + EFFECT_MS;",
+    broken: "return true;",
+    test: "test/unit/user/create.test.ts",
+  },
+  {
     rule: "Deletion guard: an adopted user is retained",
     file: "provider/user/delete.ts",
     line: 'state.onDelete ?? (state.adopted === true ? "retain" : "delete")',
