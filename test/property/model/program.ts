@@ -93,6 +93,8 @@ function edited(args: Args, edit: Exclude<Edit, { do: "remove" }>): Args {
       return withItem(args, "test", edit.value ? true : undefined);
     case "password":
       return withPassword(args, edit);
+    default:
+      return edit satisfies never;
   }
 }
 

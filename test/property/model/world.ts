@@ -37,7 +37,7 @@ import { startProcess } from "./process.ts";
 import { Author, nameOf, passwordEnvironment } from "./program.ts";
 import { ruleOf, type Drift, type Run, type Sequence, type Step } from "./sequence.ts";
 import { BYSTANDER_LOGINS, STALE, type Args } from "./values.ts";
-import { writeViolations } from "./writes.ts";
+import { isWrite, writeViolations } from "./writes.ts";
 
 /** Between two commands of a person search has caught up; within one it may lag. */
 const BYSTANDER_AGE_S = 100_000;
@@ -549,10 +549,6 @@ export class World {
   #fail(found: readonly string[]): never {
     throw new Violation(found, this.story);
   }
-}
-
-export function isWrite({ method, path }: RequestRecord): boolean {
-  return method !== "GET" && !/\/(?:load|search)$/.test(path);
 }
 
 function withoutProvider({ __provider: _, ...rest }: Record<string, unknown>): Record<string, unknown> {

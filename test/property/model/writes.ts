@@ -9,7 +9,6 @@ import type { Operation } from "./engine.ts";
 import { changedItems, form, forms, isClearable, itemsOf, keyOf } from "./oracle.ts";
 import { rises } from "./passwords.ts";
 import type { Args } from "./values.ts";
-import { isWrite } from "./world.ts";
 
 export interface WritesInput {
   readonly operation: Operation;
@@ -36,6 +35,10 @@ const COOPERATIVE: Partial<Dialect> = {
   unverifyOnlyContact: "taken",
   emailChangeMovesLoginId: "stays",
 };
+
+export function isWrite({ method, path }: RequestRecord): boolean {
+  return method !== "GET" && !/\/(?:load|search)$/.test(path);
+}
 
 function isCooperative(dialect: Readonly<Dialect>): boolean {
   return Object.entries(COOPERATIVE).every(([name, value]) => dialect[name as keyof Dialect] === value);
