@@ -20,7 +20,9 @@ type TextField =
   | "status"
   | "picture"
   | "recoveryEmail"
-  | "recoveryPhone";
+  | "recoveryPhone"
+  | "onExisting"
+  | "onDelete";
 
 /** What a column becomes: a field, or a custom attribute with the type of its cells. */
 export type Column =
@@ -56,14 +58,32 @@ const FLAGS: readonly string[] = [
  * Throws for a missing title, a row without key, a key that stands twice, and a cell of the wrong type.
  */
 export function usersFromCsv(file: string, options: CsvOptions): Record<string, UserSetEntry> {
+  return collect(
+    file,
+    csvEntries(file, options, (problem) => {
+      throw problem;
+    }),
+  );
+}
+
+/** What is told of a wrong row or cell; where it returns, reading goes on without that row or cell. */
+export type Report = (problem: Error) => void;
+
+/** Each user of a CSV file with its key and row. Throws for a file that is no CSV of these columns. */
+export function csvEntries(
+  file: string,
+  options: CsvOptions,
+  report: Report,
+): Array<readonly [string, UserSetEntry, string]> {
   checkColumns(file, options);
-  const entries = rowsOf(file, options).map(({ record, info }): [string, UserSetEntry, string] => {
+  return rowsOf(file, options).flatMap(({ record, info }) => {
     const where = `row ${String(info.lines)}`;
     const name = (record[options.key] ?? "").trim();
-    if (name === "") throw fileError(file, `${where} has no key`, `fill the column ${options.key}`);
-    return [name, entryOf(record, options, file, where), where];
+    const entry = entryOf(record, options, { file, where, report });
+    if (name !== "") return [[name, entry, where] as const];
+    report(fileError(file, `${where} has no key`, `fill the column ${options.key}`));
+    return [];
   });
-  return collect(file, entries);
 }
 
 interface Row {
@@ -114,7 +134,17 @@ function checkColumns(file: string, { columns }: CsvOptions): void {
   }
 }
 
-function entryOf(record: Record<string, string>, options: CsvOptions, file: string, where: string): UserSetEntry {
+interface Place {
+  readonly file: string;
+  readonly where: string;
+  readonly report: Report;
+}
+
+function entryOf(
+  record: Readonly<Record<string, string>>,
+  options: CsvOptions,
+  { file, where, report }: Place,
+): UserSetEntry {
   const entry: Record<string, unknown> = {};
   const attributes: Record<string, unknown> = {};
   const tenants: Array<{ tenantId: string; roleNames: string[] }> = [];
@@ -122,10 +152,14 @@ function entryOf(record: Record<string, string>, options: CsvOptions, file: stri
     const cell = (record[title] ?? "").trim();
     if (cell === "") continue;
     const at = `${where}, column ${title}`;
-    if (typeof column === "string") entry[column] = fieldOf(column, cell, options, file, at);
-    else if ("tenant" in column) {
-      tenants.push({ tenantId: column.tenant, roleNames: cell === "-" ? [] : listOf(cell, options) });
-    } else attributes[column.attribute] = attributeOf(column.type ?? "text", cell, options, file, at);
+    try {
+      if (typeof column === "string") entry[column] = fieldOf(column, cell, options, file, at);
+      else if ("tenant" in column) {
+        tenants.push({ tenantId: column.tenant, roleNames: cell === "-" ? [] : listOf(cell, options) });
+      } else attributes[column.attribute] = attributeOf(column.type ?? "text", cell, options, file, at);
+    } catch (error) {
+      report(error as Error);
+    }
   }
   if (Object.keys(attributes).length > 0) entry["customAttributes"] = attributes;
   if (tenants.length > 0) entry["userTenants"] = tenants;

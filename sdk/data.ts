@@ -36,6 +36,18 @@ export function usersFromYaml(file: string): Record<string, UserSetEntry> {
   return usersIn(file, valueOf(file, document));
 }
 
+/** The line of each entry of a JSON or YAML file, by key; none where the text is not valid. */
+export function entryLines(file: string): Map<string, number> {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(readText(file), { uniqueKeys: false, lineCounter: lines });
+  const items = isMap(contents) ? contents.items : [];
+  return new Map(
+    items.flatMap(({ key }) =>
+      isScalar(key) && key.range != null ? [[String(key.value), lines.linePos(key.range[0]).line] as const] : [],
+    ),
+  );
+}
+
 /** Aliases could blow a small file up to a huge map; data files have no need of many. */
 function valueOf(file: string, document: Document.Parsed): unknown {
   try {

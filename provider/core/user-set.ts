@@ -52,6 +52,15 @@ export function checkSet(
   raw: Readonly<Record<string, unknown>>,
   before: Readonly<Record<string, unknown>>,
 ): CheckFailure[] {
+  if (shapeFailures(raw).length > 0 || !isMap(raw["users"])) return setFailures(raw);
+  const unique = [...setFailures(raw), ...shrinkFailures(raw as unknown as SetInputs, inputsOf(before))];
+  if (unique.length <= MAX_FAILURES) return unique;
+  const more = { property: "users", reason: `has ${String(unique.length - MAX_FAILURES)} more failures like these` };
+  return [...unique.slice(0, MAX_FAILURES), more];
+}
+
+/** Every failure of a set that shows in its inputs alone, each once. */
+export function setFailures(raw: Readonly<Record<string, unknown>>): CheckFailure[] {
   const shape = shapeFailures(raw);
   if (shape.length > 0 || !isMap(raw["users"])) return shape;
   const inputs = raw as unknown as SetInputs;
@@ -59,12 +68,8 @@ export function checkSet(
     ...Object.keys(inputs.users).flatMap((key) => entryFailures(inputs, key)),
     ...duplicateLogins(inputs),
     ...movedFailures(inputs),
-    ...shrinkFailures(inputs, inputsOf(before)),
   ];
-  const unique = [...new Map(failures.map((failure) => [`${failure.property} ${failure.reason}`, failure])).values()];
-  if (unique.length <= MAX_FAILURES) return unique;
-  const more = { property: "users", reason: `has ${String(unique.length - MAX_FAILURES)} more failures like these` };
-  return [...unique.slice(0, MAX_FAILURES), more];
+  return [...new Map(failures.map((failure) => [`${failure.property} ${failure.reason}`, failure])).values()];
 }
 
 function shapeFailures(raw: Readonly<Record<string, unknown>>): CheckFailure[] {

@@ -1,11 +1,11 @@
-// dist/, what a program and the provider's process load. Comes in: provider/ and sdk/; leaves: dist/ made from just
+// dist/, what a program and the provider's process load. Comes in: the folders of the package; leaves: dist/ made from just
 // these sources. Knows nothing of what they do.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { explain, root, run } from "./run.mjs";
 
-const sourceFolders = ["provider", "sdk", "policy"];
+const sourceFolders = ["provider", "sdk", "policy", "cli", "emulator"];
 const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
 
 /** Compiles when a source has changed since the last build, by content: a checkout changes every time stamp. */

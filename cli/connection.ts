@@ -1,0 +1,38 @@
+/**
+ * Asking the project. In: a filter. Out: users as they are. Must not know: requests, or what the users are asked for.
+ * The connection is the provider's own, from the environment only: no stack is selected here.
+ */
+import process from "node:process";
+
+import { DescopeError } from "../provider/core/errors.ts";
+import type { FoundUser, UserFilter } from "../provider/core/lookup.ts";
+import { lookUpUsers, type LookupSettings } from "../provider/lookup/index.ts";
+import { say } from "./output.ts";
+
+/** Throws a coded error; one about the configuration says what to set. Nothing of the key is ever in it. */
+export async function findUsers(filter: UserFilter): Promise<FoundUser[]> {
+  const settings: LookupSettings = { config: () => undefined, environment: process.env, notify: say };
+  try {
+    return await lookUpUsers(filter, settings);
+  } catch (error) {
+    if (!DescopeError.is(error)) throw error;
+    if (error.code === "INPUT_INVALID") throw error.about({ subject: "the filter" });
+    if (error.code !== "CONFIG_MISSING") throw error;
+    throw error.about({ next: "set DESCOPE_PROJECT_ID and DESCOPE_MANAGEMENT_KEY in the environment" });
+  }
+}
+
+/** Login IDs that one search asks for: as many users as a page holds. */
+const LOGIN_IDS_AT_ONCE = 100;
+
+/** The users who have any of these login IDs, test users too. */
+export async function findByLoginIds(loginIds: readonly string[]): Promise<FoundUser[]> {
+  const found = new Map<string, FoundUser>();
+  for (let start = 0; start < loginIds.length; start += LOGIN_IDS_AT_ONCE) {
+    const some = loginIds.slice(start, start + LOGIN_IDS_AT_ONCE);
+    // One after the other: the project's budget is for others too.
+    // oxlint-disable-next-line no-await-in-loop
+    for (const user of await findUsers({ loginIds: some, withTestUser: true })) found.set(user.userId, user);
+  }
+  return [...found.values()];
+}
