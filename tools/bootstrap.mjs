@@ -21,6 +21,11 @@ const targets = {
   test: [["", "vitest", "run"]],
   emulator: [["", "node", "emulator/main.ts"]],
   engine: [["", "node", "tools/engine/main.ts"]],
+  live: [["", "node", "tools/live/main.ts"]],
+  bench: [["", "node", "tools/bench/main.ts"]],
+  campaign: [["", "node", "tools/campaign/main.ts"]],
+  mutations: [["", "node", "tools/mutations/main.ts"]],
+  docs: [["", "node", "tools/docs/main.ts"]],
   check: [
     ["format", "oxfmt", "--check"],
     ["lint", "oxlint", "--type-aware"],
