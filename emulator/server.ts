@@ -107,7 +107,9 @@ async function handle(
   if (kind !== undefined && "delayMs" in kind) {
     await sleep(kind.delayMs, undefined, { signal: closing, ref: false }).catch(() => undefined);
   }
-  const response = respond(http, record, served, kind);
+  const text = served === undefined ? "" : JSON.stringify(served.body);
+  parts.log.weigh(record, (body?.length ?? 0) + text.length);
+  const response = respond(http, record, { served, text }, kind);
   parts.onAnswer(record);
   return response;
 }
@@ -116,11 +118,11 @@ async function handle(
 function respond(
   http: Http,
   record: RequestRecord,
-  served: ServiceAnswer | undefined,
+  { served, text }: { served: ServiceAnswer | undefined; text: string },
   kind: FaultKind | undefined,
 ): Response {
   if (kind === undefined || "delayMs" in kind || "failEntries" in kind || "loseEntries" in kind) {
-    return json(served?.status ?? 500, JSON.stringify(served?.body), headersOf(served));
+    return json(served?.status ?? 500, text, headersOf(served));
   }
   if ("cut" in kind) {
     record.status = 0;
@@ -129,7 +131,7 @@ function respond(
     return RESPONSE_ALREADY_SENT;
   }
   if ("malformed" in kind) {
-    const whole = JSON.stringify(served?.body ?? { user: {} });
+    const whole = text || JSON.stringify({ user: {} });
     const half = whole.slice(0, Math.max(1, Math.floor(whole.length / 2)));
     return note(record, 200, half, json(200, half));
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { sampleProject } from "../../../emulator/index.ts";
+import { RequestLog, sampleProject } from "../../../emulator/index.ts";
 import { ann, call, create, load, patch, raw, start } from "./helpers.ts";
 
 test("transport: a missing, malformed or wrong bearer is 401 with a code", async () => {
@@ -189,6 +189,23 @@ test("log: one record per request, by number, writes apart, no headers", async (
   expect(emulator.log.all()).toEqual([]);
   await load(emulator, "ann");
   expect(emulator.log.all().map(({ n }) => n)).toEqual([8]);
+});
+
+test("log: older records make room for long ones, the newest stays", () => {
+  const log = new RequestLog(10);
+  const add = (characters: number): void => log.weigh(log.open({ method: "GET", path: "/", query: {} }), characters);
+  const kept = (): number[] => log.all().map(({ n }) => n);
+  for (const size of [3, 3, 3]) add(size);
+  expect(kept()).toEqual([1, 2, 3]);
+  add(3);
+  expect(kept()).toEqual([2, 3, 4]);
+  add(1000);
+  expect(kept()).toEqual([5]);
+  add(1);
+  expect(kept()).toEqual([6]);
+  log.clear();
+  for (const size of [5, 5]) add(size);
+  expect(kept()).toEqual([7, 8]);
 });
 
 test("by hand: users are made, changed and removed past the log", async () => {
