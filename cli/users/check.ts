@@ -17,7 +17,10 @@ export function checkVerb(finish: Finish): Command {
       const { inputs, problems } = readFile(file, flags);
       const users = Object.keys(inputs.users).length;
       if (flags.json) printJson({ users, problems });
-      else print(problems.length === 0 ? `${String(users)} users, all valid` : problemTable(problems));
+      else
+        print(
+          problems.length === 0 ? `${String(users)} user${users === 1 ? "" : "s"}, all valid` : problemTable(problems),
+        );
       finish(problems.length === 0 ? 0 : 1);
     });
 }
