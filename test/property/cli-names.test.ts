@@ -82,3 +82,14 @@ test("who came before keeps the name when another of another name comes", () => 
   expect(names[1]).toMatch(/^a-b-[0-9a-f]{6}$/);
   expect(namesFor([{ loginId: "zoe", userId: "U0" }, ...before]).slice(1)).toEqual(names);
 });
+
+test("a suffix that would make a name of another user grows", () => {
+  const two = [
+    { loginId: "a.b", userId: "U2" },
+    { loginId: "a-b", userId: "U3" },
+  ];
+  const [short] = namesFor(two);
+  const [grown, , third] = namesFor([...two, { loginId: String(short), userId: "U4" }]);
+  expect(third).toBe(short);
+  expect(grown).toMatch(/^a-b-[0-9a-f]{7}$/);
+});
