@@ -1,6 +1,6 @@
-// How the tests are run. Comes in: test/**; leaves: five projects. unit and property are the before-commit habit
+// How the tests are run. Comes in: test/**; leaves: six projects. unit and property are the before-commit habit
 // (`npm run check`); contract asks a server what the provider counts on, and starts programs; clients walks official
-// clients over it; engine runs the real Pulumi CLI.
+// clients over it; dist installs the packed package, engine runs the real Pulumi CLI.
 import { availableParallelism } from "node:os";
 import type { ViteUserConfig } from "vitest/config";
 import { ClosingLine } from "./tools/testing/closing-line.ts";
@@ -51,6 +51,17 @@ const config: ViteUserConfig = {
           maxWorkers: 2,
           // After the quick ones: a typo must not wait for minutes of engine.
           sequence: { groupOrder: 1 },
+          testTimeout: 5 * 60_000,
+          hookTimeout: 5 * 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dist",
+          include: ["test/dist/**/*.test.ts"],
+          globalSetup: ["tools/testing/engine-setup.ts"],
+          sequence: { groupOrder: 2 },
           testTimeout: 5 * 60_000,
           hookTimeout: 5 * 60_000,
         },
