@@ -61,6 +61,8 @@ function sectionOf(rule: Rule): string[] {
     ...table,
     `Examples${given.length === 0 ? "" : `, ${given.join(", ")}`}:`,
     "",
+    "<!-- descope is imported -->",
+    "",
     "```ts",
     ...(scope === "stack"
       ? ["// passes", ...examples.passes.map(code)]
