@@ -1,5 +1,5 @@
-// The attribute page of the documentation, made from the provider's own field table so that the two cannot part. Comes
-// in: the table; leaves: Markdown. It must not know where the page is kept.
+// What declaring an attribute means, a section of the user's page, made from the provider's own field table so that the
+// two cannot part. Comes in: the table; leaves: lines of Markdown. It must not know the rest of the page.
 import { FIELDS, FIELD_NAMES } from "../../provider/core/fields.ts";
 import type { Field, FieldKind, FieldName } from "../../provider/core/fields.ts";
 
@@ -38,13 +38,12 @@ function explicitEmpty(name: FieldName, field: Field): string {
   return `\`${JSON.stringify(field.empty)}\` keeps it empty`;
 }
 
-/** The page as Markdown. */
-export function fieldsPage(): string {
+/** The section, heading and all. */
+export function meaningSection(): string[] {
   const rows = FIELD_NAMES.map((name) => {
     const field = FIELDS[name];
     const cells = [
       `\`${name}\``,
-      field.about,
       compared[field.kind],
       writtenBy[field.write],
       takenOut(name, field),
@@ -53,16 +52,15 @@ export function fieldsPage(): string {
     return `| ${cells.join(" | ")} |`;
   });
   return [
-    "<!-- Made by `npm run docs` from provider/core/fields.ts. Do not edit. -->",
-    "# What declaring an attribute means",
+    "## What declaring an attribute means",
     "",
     "A **value** is kept: drift is repaired. What is **never declared** is never sent, never in state and never drift.",
     'What is **taken out** of the program is cleared, because it was the program that set it; with `removedFields: "keep"`',
     "it is left as it is, for every attribute alike. An **explicit empty value** clears and stays owned.",
     "",
-    "| attribute | what it is | compared | written by | taken out of the program | explicit empty value |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| attribute | compared | written by | taken out of the program | explicit empty value |",
+    "| --- | --- | --- | --- | --- |",
     ...rows,
     "",
-  ].join("\n");
+  ];
 }

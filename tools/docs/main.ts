@@ -4,15 +4,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { dialectsPage } from "./dialects.ts";
 import { errorsPage } from "./errors.ts";
-import { fieldsPage } from "./fields.ts";
 import { guardsPage } from "./guards.ts";
 import { policiesPage } from "./policies.ts";
+import { userPage } from "./user.ts";
 
 const folder = path.resolve(import.meta.dirname, "..", "..", "docs");
 
 /** Each generated page with what has to stand in it. */
 export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => string }> = [
-  { file: path.join(folder, "attributes.md"), text: fieldsPage },
+  { file: path.join(folder, "user.md"), text: userPage },
   { file: path.join(folder, "errors.md"), text: errorsPage },
   { file: path.join(folder, "dialects.md"), text: dialectsPage },
   { file: path.join(folder, "policies.md"), text: policiesPage },
