@@ -2,6 +2,7 @@
 // provider's tables; leaves: docs/*.md. It must not know what is on a page.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { lookupsPage, providerPage } from "./connections.ts";
 import { dialectsPage } from "./dialects.ts";
 import { errorsPage } from "./errors.ts";
 import { guardsPage } from "./guards.ts";
@@ -13,6 +14,8 @@ const folder = path.resolve(import.meta.dirname, "..", "..", "docs");
 /** Each generated page with what has to stand in it. */
 export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => string }> = [
   { file: path.join(folder, "user.md"), text: userPage },
+  { file: path.join(folder, "provider.md"), text: providerPage },
+  { file: path.join(folder, "lookups.md"), text: lookupsPage },
   { file: path.join(folder, "errors.md"), text: errorsPage },
   { file: path.join(folder, "dialects.md"), text: dialectsPage },
   { file: path.join(folder, "policies.md"), text: policiesPage },

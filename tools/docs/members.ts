@@ -15,7 +15,7 @@ export type Member = {
   readonly about: string;
 };
 
-/** Throws where the file declares no such interface or class. */
+/** `file` is from the SDK's folder. Throws where the file declares no such interface or class. */
 export function membersOf(file: string, declaration: string): Member[] {
   const text = readFileSync(path.join(sdk, file), "utf8");
   const source = ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.ES2024 }, true);
@@ -57,11 +57,11 @@ function bodyOf(one: ts.TypeAliasDeclaration | ts.InterfaceDeclaration, source: 
 /** `Optional<Array<Input<string>>>` → `string[]`. */
 function plain(type: string): string {
   let before = "";
-  let now = type.replaceAll("pulumi.", "");
+  let now = type.replaceAll(/\bpulumi\.|\breadonly /g, "").replaceAll("ReadonlyArray<", "Array<");
   while (now !== before) {
     before = now;
     now = now
-      .replace(/\b(?:Optional|Input|Output)<((?:[^<>]|<[^<>]*>|<(?:[^<>]|<[^<>]*>)*>)*)>/, "$1")
+      .replace(/\b(?:Optional|Input|Output|Readonly)<((?:[^<>]|<[^<>]*>|<(?:[^<>]|<[^<>]*>)*>)*)>/, "$1")
       .replace(/\bArray<([^<>]*)>/, "$1[]")
       .replace(/ \| undefined\b/, "");
   }

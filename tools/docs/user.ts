@@ -3,6 +3,7 @@
 import { FIELDS, type FieldName } from "../../provider/core/fields.ts";
 import { meaningSection } from "./fields.ts";
 import { limitsOf } from "./limits.ts";
+import { code, table } from "./markdown.ts";
 import { membersOf, type Member } from "./members.ts";
 
 const head = [
@@ -70,16 +71,4 @@ function isAttribute({ name }: Member): boolean {
 function rowOf({ name, type, required, about }: Member): string[] {
   const field = FIELDS[name as FieldName] as (typeof FIELDS)[FieldName] | undefined;
   return [`${code(name)}${required ? " (required)" : ""}`, code(type), limitsOf(name), field?.about ?? about];
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll(/\s+/g, " ")}\``;
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [line(titles), line(titles.map(() => "---")), ...rows.map(line), ""];
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.map((one) => one.replaceAll("|", "\\|")).join(" | ")} |`;
 }

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 
 import { FIELD_NAMES } from "../../../provider/core/fields.ts";
 import { CONTROL_NAMES } from "../../../provider/core/schema.ts";
+import { membersOf } from "../../../tools/docs/members.ts";
 import { userPage } from "../../../tools/docs/user.ts";
 import { pages } from "../../../tools/docs/main.ts";
 import { mutations } from "../../../tools/mutations/table.ts";
@@ -31,6 +32,17 @@ test("the user's page has each property that the schema takes, and what a reader
   expect(page).not.toMatch(/Input<|Output<|Optional</);
   expect(page).toContain("| `name` | `string` | at most 10,000 characters | Display name. |");
   expect(page).toContain("| `createdTime` | `number` | When the user was made, in seconds since 1970. |");
+});
+
+test.each([
+  ["user-set.md", "user-set.ts", "UserSetArgs"],
+  ["associations.md", "user-role.ts", "UserRoleArgs"],
+  ["associations.md", "user-tenant.ts", "UserTenantArgs"],
+])("%s, which is written by hand, has each argument of %s: %s", (page, file, declaration) => {
+  const text = readFileSync(path.join(repository, "docs", page), "utf8");
+  const members = membersOf(file, declaration);
+  expect(members.length).toBeGreaterThan(2);
+  for (const { name } of members) expect(text).toContain(`| \`${name}\` |`);
 });
 
 test.each(mutations)("the decisive line of '$rule' stands once in $file", ({ file, line, test }) => {
