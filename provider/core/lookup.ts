@@ -24,38 +24,59 @@ export interface TenantRoles {
 
 /** The filters of the service's search (docs.descope.com, search-users). Filters join by AND, the values of one by OR. */
 export interface UserFilter {
+  /** Users with any of these login IDs. */
   readonly loginIds?: readonly string[] | undefined;
+  /** Users with any of these IDs, `U…`. */
   readonly userIds?: readonly string[] | undefined;
+  /** E-mail addresses. */
   readonly emails?: readonly string[] | undefined;
+  /** Phone numbers. */
   readonly phones?: readonly string[] | undefined;
+  /** `enabled`, `disabled` or `invited`. */
   readonly statuses?: readonly string[] | undefined;
   /** Roles of the project or within any tenant. */
   readonly roleNames?: readonly string[] | undefined;
+  /** Members of any of these tenants. */
   readonly tenantIds?: readonly string[] | undefined;
   /** Whether `tenantIds` means the tenants below them too. */
   readonly includeSubTenants?: boolean | undefined;
+  /** Role names by tenant ID. */
   readonly tenantRoleNames?: Readonly<Record<string, TenantRoles>> | undefined;
+  /** Role IDs by tenant ID. */
   readonly tenantRoleIds?: Readonly<Record<string, TenantRoles>> | undefined;
+  /** Federated SSO apps. */
   readonly ssoAppIds?: readonly string[] | undefined;
+  /** Values by the attributes' machine names. */
   readonly customAttributes?: Readonly<Record<string, AttributeValue>> | undefined;
   /** Free text over names, login IDs and contacts. */
   readonly text?: string | undefined;
   /** Include test users, which are left out by default. */
   readonly withTestUser?: boolean | undefined;
+  /** Test users and nobody else. */
   readonly testUsersOnly?: boolean | undefined;
+  /** The service's filter of this name, not documented further. */
   readonly ssoOnly?: boolean | undefined;
+  /** See `ssoOnly`. */
   readonly scimOnly?: boolean | undefined;
+  /** See `ssoOnly`. */
   readonly scim?: boolean | undefined;
   /** Whether the user has a password. */
   readonly password?: boolean | undefined;
+  /** Whether the user has an authenticator app. */
   readonly totp?: boolean | undefined;
+  /** Whether the user has a passkey. */
   readonly webauthn?: boolean | undefined;
+  /** Whether the e-mail address counts as verified. */
   readonly verifiedEmail?: boolean | undefined;
+  /** Whether the phone number counts as verified. */
   readonly verifiedPhone?: boolean | undefined;
   /** In milliseconds since 1970, as are the other three. */
   readonly fromCreatedTime?: number | undefined;
+  /** See `fromCreatedTime`. */
   readonly toCreatedTime?: number | undefined;
+  /** See `fromCreatedTime`. */
   readonly fromModifiedTime?: number | undefined;
+  /** See `fromCreatedTime`. */
   readonly toModifiedTime?: number | undefined;
   /** Fields of the user, the first one first. Default: the service's own order, which is not documented. */
   readonly sort?: ReadonlyArray<{ readonly field: string; readonly desc?: boolean | undefined }> | undefined;

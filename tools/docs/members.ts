@@ -46,7 +46,7 @@ export function membersOf(file: string, declaration: string): Member[] {
 }
 
 /** Types of the SDK whose own text says more than their name. */
-const shownInFull = new Set(["UserStatus", "TenantMembershipArgs", "AttributeValue"]);
+const shownInFull = new Set(["UserStatus", "TenantMembershipArgs", "AttributeValue", "TenantRoles"]);
 
 function bodyOf(one: ts.TypeAliasDeclaration | ts.InterfaceDeclaration, source: ts.SourceFile): string {
   if (ts.isTypeAliasDeclaration(one)) return one.type.getText(source);
