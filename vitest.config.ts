@@ -20,7 +20,10 @@ const config: ViteUserConfig = {
     env: { FAST_CHECK_SEED: seed },
     projects: [
       // Not isolated: to load the same modules anew for each of the files would take longer than their tests.
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, testTimeout: 30_000 },
+      },
       {
         extends: true,
         test: {
