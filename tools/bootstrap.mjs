@@ -35,7 +35,7 @@ const targets = {
 };
 
 /** Environment of a target, where the caller says nothing. Before each commit a part of the draws has to do; `npm test` makes all. */
-const defaults = { check: { MODEL_RUNS: "400", FAST_CHECK_RUNS: "100", SET_RUNS: "20" } };
+const defaults = { check: { MODEL_RUNS: "400", FAST_CHECK_RUNS: "100", SET_RUNS: "20", MALFORMED_REQUESTS: "2000" } };
 
 async function main([target, ...args]) {
   if (Number.parseInt(process.versions.node, 10) < oldestNodeMajor) {
