@@ -5,6 +5,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 import type { UserFilter } from "../../provider/core/lookup.ts";
+import { isMap } from "../../provider/core/map.ts";
 
 type ListName = "loginIds" | "userIds" | "emails" | "phones" | "statuses" | "roleNames" | "tenantIds" | "ssoAppIds";
 
@@ -72,6 +73,6 @@ export function jsonMap(text: string): Record<string, unknown> {
   } catch {
     throw new InvalidArgumentError("it is no valid JSON");
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isMap(value)) return value;
   throw new InvalidArgumentError('it is no map; write {"name": value}');
 }

@@ -41,7 +41,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       const id = `user-set-${randomUUID()}`;
       return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: { ...storedState(await making(context, inputsIn(news), createSet), news["users"]) },
+        outs: { ...storedState(await making(context, () => createSet(context, inputsIn(news))), news["users"]) },
       }));
     },
     read: async (id: string, props: Props = {}) =>
@@ -56,10 +56,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     update: async (id: string, olds: Props, news: Props) =>
       guarded({ session, id, maps: [news, olds] }, async (context) => ({
         outs: {
-          ...storedState(
-            await making(context, inputsIn(news), (_, inputs) => updateSet(context, stateIn(olds), inputs)),
-            news["users"],
-          ),
+          ...storedState(await making(context, () => updateSet(context, stateIn(olds), inputsIn(news))), news["users"]),
         },
       })),
     delete: async (id: string, props: Props) =>
@@ -68,15 +65,9 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
 }
 
 /** Runs what may make users; what it tells the engine about them is the end of their notes. */
-async function making(
-  context: UserContext,
-  inputs: SetInputs,
-  run: (context: UserContext, inputs: SetInputs) => Promise<SetState>,
-): Promise<SetState> {
-  return settled(
-    context,
-    () => run(context, inputs),
-    (made, error) => Object.values((error instanceof SetHalfDone ? error.state : made)?.users ?? {}),
+async function making(context: UserContext, run: () => Promise<SetState>): Promise<SetState> {
+  return settled(context, run, (made, error) =>
+    Object.values((error instanceof SetHalfDone ? error.state : made)?.users ?? {}),
   );
 }
 
