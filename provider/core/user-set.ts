@@ -10,6 +10,7 @@ import type { UserControls, UserInputs, UserState } from "./model.ts";
 import { passwordWarning } from "./password.ts";
 import { withDefaults } from "./set-state.ts";
 import { containsUnknown } from "./unknown.ts";
+import { formerKeys, keyFailures, keyNotes, movedFailures, type Declarations } from "./set-keys.ts";
 import { isMap } from "./map.ts";
 
 export interface SetInputs {
@@ -53,7 +54,7 @@ export function checkSet(
   before: Readonly<Record<string, unknown>>,
 ): CheckFailure[] {
   if (shapeFailures(raw).length > 0 || !isMap(raw["users"])) return setFailures(raw);
-  const unique = [...setFailures(raw), ...shrinkFailures(raw as unknown as SetInputs, inputsOf(before))];
+  const unique = [...setFailures(raw), ...lossFailures(raw as unknown as SetInputs, inputsOf(before))];
   if (unique.length <= MAX_FAILURES) return unique;
   const more = { property: "users", reason: `has ${String(unique.length - MAX_FAILURES)} more failures like these` };
   return [...unique.slice(0, MAX_FAILURES), more];
@@ -67,7 +68,7 @@ export function setFailures(raw: Readonly<Record<string, unknown>>): CheckFailur
   const failures = [
     ...Object.keys(inputs.users).flatMap((key) => entryFailures(inputs, key)),
     ...duplicateLogins(inputs),
-    ...movedFailures(inputs),
+    ...movedFailures(inputs.users),
   ];
   return [...new Map(failures.map((failure) => [`${failure.property} ${failure.reason}`, failure])).values()];
 }
@@ -122,22 +123,6 @@ function duplicateLogins(inputs: SetInputs): CheckFailure[] {
   });
 }
 
-function movedFailures(inputs: SetInputs): CheckFailure[] {
-  const seen = new Map<string, string>();
-  return Object.entries(inputs.users).flatMap(([key, entry]) => {
-    const from = isMap(entry) ? entry["movedFrom"] : undefined;
-    if (from === undefined || containsUnknown(from)) return [];
-    const property = `users.${key}.movedFrom`;
-    if (typeof from !== "string" || from === "") return [{ property, reason: "is no key; write the former key" }];
-    const other = seen.get(from);
-    seen.set(from, key);
-    if (other !== undefined) return [{ property, reason: `is also declared by users.${other}; only one can be it` }];
-    if (Object.hasOwn(inputs.users, from))
-      return [{ property, reason: `"${from}" is still a key of this set; take movedFrom out` }];
-    return [];
-  });
-}
-
 /** Without a limit of its own a set may lose less than half of its users at once, and never all of several. */
 export function deleteLimit(size: number, maxDeletes: number | undefined): number {
   if (maxDeletes !== undefined) return maxDeletes;
@@ -161,10 +146,9 @@ export function isDeleted(known: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** In preview nothing but the last inputs is known; the update looks once more, at the state. */
-function shrinkFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
-  const former = new Map(Object.keys(before.users).map((key) => [key, effective(before, key)]));
-  const now = new Map(Object.keys(inputs.users).map((key) => [key, effective(inputs, key)]));
-  const keys = formerKeys(former, inputs, now);
+function lossFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
+  const [former, now] = [declarationsOf(before), declarationsOf(inputs)];
+  const keys = formerKeys(former, inputs.users, now);
   const left = new Set(keys.values());
   const replaced = [...keys].filter(([key, from]) => isReplaced(former.get(from) ?? {}, now.get(key) ?? {}));
   const going = [...[...former.keys()].filter((key) => !left.has(key)), ...replaced.map(([, from]) => from)];
@@ -174,7 +158,12 @@ function shrinkFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
   });
   const maxDeletes = typeof inputs.maxDeletes === "number" ? inputs.maxDeletes : undefined;
   const reason = tooManyDeletes(deleted.length, former.size, maxDeletes);
-  return reason === undefined ? [] : [{ property: "users", reason }];
+  const mixed = keyFailures(former, inputs.users, now, { former: keys, going: new Set(deleted) });
+  return reason === undefined ? mixed : [...mixed, { property: "users", reason }];
+}
+
+function declarationsOf(inputs: SetInputs): Map<string, Record<string, unknown>> {
+  return new Map(Object.keys(inputs.users).map((key) => [key, effective(inputs, key)]));
 }
 
 function isReplaced(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
@@ -189,48 +178,20 @@ function inputsOf(raw: Readonly<Record<string, unknown>>): SetInputs {
   return { ...(isMap(defaults) ? { defaults } : {}), users: Object.fromEntries(entries) };
 }
 
-/** By key, what is known or declared of each user. */
-type Declarations = ReadonlyMap<string, { readonly [name: string]: unknown }>;
-
-/**
- * The key under which each user stood before. A key that stays is itself; then comes what `movedFrom` says; then a user
- * with the same login ID whose key is gone: to delete it and make it again would lose what is not declared.
- */
-function formerKeys(before: Declarations, inputs: SetInputs, now: Declarations): Map<string, string> {
-  const former = new Map<string, string>();
-  const moved: string[] = [];
-  for (const key of now.keys()) {
-    const from = inputs.users[key]?.["movedFrom"];
-    if (before.has(key)) former.set(key, key);
-    else if (typeof from === "string" && before.has(from) && !now.has(from)) former.set(key, from);
-    else moved.push(key);
-  }
-  const left = new Set(former.values());
-  const byLoginId = new Map(
-    [...before].filter(([key]) => !left.has(key)).map(([key, known]) => [loginIdForm(known["loginId"]), key]),
-  );
-  for (const key of byLoginId.size === 0 ? [] : moved) {
-    const form = loginIdForm(now.get(key)?.["loginId"]);
-    const from = form === undefined ? undefined : byLoginId.get(form);
-    if (from !== undefined) former.set(key, from);
-  }
-  return former;
-}
-
-function loginIdForm(loginId: unknown): string | undefined {
-  return typeof loginId === "string" && !containsUnknown(loginId) ? canonicalLoginId(loginId) : undefined;
-}
-
 const MAX_WARNED = 5;
+
+/** What a preview's lines do not tell of the keys. */
+export function setKeyNotes(before: Readonly<Record<string, unknown>>, inputs: SetInputs): string[] {
+  if (!isMap(inputs.users)) return [];
+  return keyNotes(declarationsOf(inputsOf(before)), inputs.users, declarationsOf(inputs));
+}
 
 /** What a person should be told of passwords that would be ignored, each warning once with the keys that it is about. */
 export function setPasswordWarnings(before: Readonly<Record<string, unknown>>, inputs: SetInputs): string[] {
   if (!isMap(inputs.users)) return [];
-  const old = inputsOf(before);
-  const former = new Map(Object.keys(old.users).map((key) => [key, effective(old, key)]));
-  const now = new Map(Object.keys(inputs.users).map((key) => [key, effective(inputs, key)]));
+  const [former, now] = [declarationsOf(inputsOf(before)), declarationsOf(inputs)];
   const keysOf = new Map<string, string[]>();
-  for (const [key, from] of formerKeys(former, inputs, now)) {
+  for (const [key, from] of formerKeys(former, inputs.users, now)) {
     const warning = passwordWarning(former.get(from) ?? {}, now.get(key) as UserControls);
     if (warning !== undefined) keysOf.set(warning, [...(keysOf.get(warning) ?? []), key]);
   }
@@ -259,7 +220,7 @@ export function planSet(state: SetState, inputs: SetInputs, entries: Entries): S
   const known = new Map(Object.entries(state.users));
   const former = formerKeys(
     known as ReadonlyMap<string, object> as Declarations,
-    inputs,
+    inputs.users,
     entries as ReadonlyMap<string, object> as Declarations,
   );
   const plan = { added: [] as string[], changed: [] as Moved[], replaced: [] as Moved[], kept: [] as Moved[] };

@@ -7,7 +7,14 @@ import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
-import { checkSet, setChanges, setPasswordWarnings, type SetInputs, type SetState } from "../core/user-set.ts";
+import {
+  checkSet,
+  setChanges,
+  setKeyNotes,
+  setPasswordWarnings,
+  type SetInputs,
+  type SetState,
+} from "../core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
@@ -27,6 +34,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         failure(`${property}: ${reason}`),
       );
       if (failures.length === 0) {
+        for (const note of setKeyNotes(before, inputsIn(news))) notify("info", note);
         for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
         await session().catch((error: unknown) => failures.push(failure(plainError(error).message)));
       }

@@ -43,6 +43,15 @@ export function theOne(declared: UserInputs, owners: readonly ActualUser[]): Act
   return first;
 }
 
+export function beingDeleted(declared: UserInputs, found: ActualUser): DescopeError {
+  return new DescopeError("ADOPTION_REFUSED", {
+    subject: subjectOf(declared),
+    field: "onExisting",
+    what: `another resource of this program deletes user ${found.userId} in this run; nothing was sent`,
+    next: 'to move a user, declare onDelete: "retain" where it is and run `pulumi up`, before it is taken out there',
+  });
+}
+
 /** Writes the differences and says which fields changed from what to what. */
 export async function adopt(context: UserContext, declared: UserInputs, found: ActualUser): Promise<ActualUser> {
   const target: Target = { declared, cleared: [], retiredLoginIds: [] };

@@ -52,6 +52,10 @@ export interface UserContext extends Settings {
     attributesOnPatch: AttributesOnPatch;
     definitions?: Promise<readonly AttributeDefinition[] | undefined>;
     deletes: number;
+    /** Users whom a resource of this run has taken over: no other resource of it may delete them. */
+    readonly adopted: Set<string>;
+    /** Users whom a resource of this run deletes: no other resource of it may take them over. */
+    readonly leaving: Set<string>;
   };
 }
 
@@ -64,6 +68,6 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     creates: settings.creates ?? NO_NOTES,
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
-    learned: { attributesOnPatch: "unknown", deletes: 0 },
+    learned: { attributesOnPatch: "unknown", deletes: 0, adopted: new Set(), leaving: new Set() },
   };
 }

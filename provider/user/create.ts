@@ -10,7 +10,7 @@ import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { declaresPassword } from "../core/password.ts";
 import { createBody } from "../core/patch.ts";
-import { adopt, theOne } from "./adopt.ts";
+import { adopt, beingDeleted, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
@@ -103,10 +103,16 @@ async function finish(context: UserContext, inputs: UserInputs, user: ActualUser
 const PASSWORD_NOT_SET = -1;
 
 async function adoptUser(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
+  const { adopted, leaving } = context.learned;
+  if (leaving.has(found.userId)) throw beingDeleted(inputs, found);
+  adopted.add(found.userId);
   try {
     return stateOf(inputs, outputsOf(await adopt(context, inputs, found), true));
   } catch (error) {
-    if (!(error instanceof PartialWrite)) throw error;
+    if (!(error instanceof PartialWrite)) {
+      adopted.delete(found.userId);
+      throw error;
+    }
     const parts = { actual: error.actual, declared: inputs, cleared: [], before: {}, adopted: true };
     throw new HalfDone(truthfulState(parts), error.cause);
   }

@@ -14,10 +14,21 @@ import { subjectOf } from "./messages.ts";
 export async function deleteUser(context: UserContext, userId: string, state: Partial<UserState>): Promise<void> {
   const action = state.onDelete ?? (state.adopted === true ? "retain" : "delete");
   if (action === "retain") return;
+  if (context.learned.adopted.has(userId)) return leftToAnother(context, userId, state);
   if (action === "disable") return disable(context, userId, state);
   if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
   countDelete(context, state);
+  context.learned.leaving.add(userId);
   await context.api.delete(userId);
+}
+
+/**
+ * Whoever moves a user from one resource to another declares `onExisting: "adopt"` there, and the engine deletes the
+ * former resource afterwards: that must not take the user with it.
+ */
+function leftToAnother({ notify }: UserContext, userId: string, state: Partial<UserState>): void {
+  const subject = subjectOf({ ...state, loginId: state.loginId ?? "" });
+  notify("info", `${subject}: ${userId} stays, for another resource of this program has taken it over`);
 }
 
 /** The engine's ID and the state's user ID are one by construction; where a hand has parted them, nobody is deleted. */

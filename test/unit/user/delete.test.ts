@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
+import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
 import { FakeApi, refusal, wireUser } from "./fake-api.ts";
 import { contextOver, ID, stateWith } from "./setup.ts";
@@ -50,6 +51,49 @@ describe("a destroy", () => {
       throw refusal({ status: 500 });
     };
     await expect(destroy(api)).rejects.toThrow("SERVICE_FAILED");
+  });
+});
+
+describe("a user whom another resource of the same run", () => {
+  test.each([{}, { onDelete: "disable" }] as const)(
+    "has taken over stays as it is, and that is said: %j",
+    async (state) => {
+      const api = there();
+      const { context, said } = contextOver(api);
+      const adopting = { loginId: "ci@example.com", onExisting: "adopt" } as const;
+      await createUser(context, adopting);
+      api.calls.length = 0;
+      await deleteUser(context, ID, stateWith(state));
+      expect(api.calls).toEqual([]);
+      expect(api.users.get(ID)?.status).toBe("enabled");
+      expect(said.at(-1)).toBe(
+        'info: user "ci@example.com": U1 stays, for another resource of this program has taken it over',
+      );
+      // One who was not taken over goes as ever.
+      await deleteUser(context, "U2", stateWith({ loginId: "other" }, { userId: "U2" }));
+      expect([...api.users.keys()]).toEqual([ID]);
+    },
+  );
+
+  test("could not take over goes", async () => {
+    const api = there();
+    const { context } = contextOver(api);
+    api.fault = ({ name }) => {
+      if (name === "patch") throw refusal({ status: 403 });
+    };
+    const adopting = { loginId: "ci@example.com", name: "New", onExisting: "adopt" } as const;
+    await expect(createUser(context, adopting)).rejects.toThrow("REQUEST_REFUSED");
+    await deleteUser(context, ID, stateWith());
+    expect([...api.users.keys()]).toEqual(["U2"]);
+  });
+
+  test("is just deleting is not taken over", async () => {
+    const api = there();
+    const { context } = contextOver(api);
+    const adopting = { loginId: "ci@example.com", onExisting: "adopt" } as const;
+    const adopted = createUser(context, adopting);
+    await deleteUser(context, ID, stateWith());
+    await expect(adopted).rejects.toThrow(/ADOPTION_REFUSED: .*another resource of this program deletes user U1/);
   });
 });
 
