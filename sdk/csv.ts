@@ -2,9 +2,8 @@
  * A `UserSet` from a CSV file. In: a file and what its columns mean. Out: users by key. Must not know: the service; what
  * a value may be is checked by the resource. Errors name the row (the line where it ends) and column, never the cell.
  */
-import { parse as parseCsv } from "csv-parse/sync";
-
 import { collect, fileError, readText } from "./files.ts";
+import { csv } from "./parsers.ts";
 import type { UserSetEntry } from "./user-set.ts";
 
 type ListField = "roleNames" | "ssoAppIds" | "additionalIdentifiers";
@@ -95,8 +94,10 @@ function rowsOf(file: string, { delimiter = ",", columns, key }: CsvOptions): Ro
   let titles: string[] = [];
   let rows: Row[];
   const columnsOf = (found: string[]): string[] => (titles = found.map((title) => title.trim()));
+  const text = readText(file);
+  const { parse } = csv();
   try {
-    rows = parseCsv(readText(file), { delimiter, columns: columnsOf, bom: true, info: true, skip_empty_lines: true });
+    rows = parse(text, { delimiter, columns: columnsOf, bom: true, info: true, skip_empty_lines: true });
   } catch (error) {
     // The parser's own message may repeat a cell, so only its code is shown.
     const { code, lines } = error as { code?: string; lines?: number };

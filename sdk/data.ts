@@ -3,9 +3,10 @@
  * map. Must not know: the service; what a value may be is checked by the resource. A key that stands twice is an error
  * in both formats: the parsers would let the last one win, and a user would be lost without a word.
  */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import type { Document } from "yaml";
 
 import { collect, fileError, readText } from "./files.ts";
+import { yaml } from "./parsers.ts";
 import type { UserSetEntry } from "./user-set.ts";
 
 /** Users of a JSON file: a map of users by key, as `UserSet` takes it. */
@@ -26,6 +27,7 @@ export function usersFromJson(file: string): Record<string, UserSetEntry> {
 
 /** Users of a YAML 1.2 file: a map of users by key, as `UserSet` takes it. */
 export function usersFromYaml(file: string): Record<string, UserSetEntry> {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   // The parser's own search for repeated keys takes time with their square: seconds for thousands of users.
   const document = parseDocument(readText(file), { uniqueKeys: false, lineCounter: lines });
@@ -38,6 +40,7 @@ export function usersFromYaml(file: string): Record<string, UserSetEntry> {
 
 /** The line of each entry of a JSON or YAML file, by key; none where the text is not valid. */
 export function entryLines(file: string): Map<string, number> {
+  const { isMap, isScalar, LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const { contents } = parseDocument(readText(file), { uniqueKeys: false, lineCounter: lines });
   const items = isMap(contents) ? contents.items : [];
@@ -81,6 +84,7 @@ function keyTwice(file: string, line: number): Error {
 
 /** The offset of the first key that its map has already. */
 function repeatedYamlKey(node: unknown): number | undefined {
+  const { isMap, isScalar, isSeq } = yaml();
   const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
   const seen = new Set<string>();
   for (const { key } of isMap(node) ? node.items : []) {

@@ -4,12 +4,25 @@
  *
  * The management key travels in one header and stays in this closure: no error, log or answer holds it.
  */
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { createRequire } from "node:module";
+
+import type { Dispatcher } from "undici";
 import type { z } from "zod";
 
 import { ServiceError, type ErrorCode, type ServiceFailure } from "../core/errors.ts";
 import { Secrets, type Secret } from "./redact.ts";
 import { errorAnswer } from "./wire.ts";
+
+type Undici = typeof import("undici");
+
+const load = createRequire(import.meta.url);
+let library: Undici | undefined;
+
+/** Loaded with the first request: a run that changes nothing sends none. Who expects one may call this before it. */
+export function loadHttp(): Undici {
+  library ??= load("undici") as Undici;
+  return library;
+}
 
 export interface TransportOptions {
   /** Without a trailing slash, `https://api.descope.com`. */
@@ -52,7 +65,7 @@ interface Answer {
 
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, projectId, managementKey, timeoutMs = 60_000 } = options;
-  const dispatcher = createDispatcher(baseUrl, timeoutMs);
+  let opened: Dispatcher | undefined;
   const secrets = new Secrets([managementKey]);
   const headers = {
     authorization: `Bearer ${projectId}:${managementKey}`,
@@ -65,12 +78,13 @@ export function createTransport(options: TransportOptions): Transport {
   let serverTimeS: number | undefined;
 
   async function exchange(call: Call<unknown>): Promise<Answer> {
+    const dispatcher = (opened ??= createDispatcher(baseUrl, timeoutMs));
     const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query).toString()}`;
     const {
       statusCode,
       headers: answered,
       body,
-    } = await request(`${baseUrl}${call.path}${query}`, {
+    } = await loadHttp().request(`${baseUrl}${call.path}${query}`, {
       method: call.method,
       headers: { ...headers, ...call.headers },
       dispatcher,
@@ -106,7 +120,7 @@ export function createTransport(options: TransportOptions): Transport {
     );
   }
 
-  return { send, secrets, serverTimeS: () => serverTimeS, close: () => dispatcher.close() };
+  return { send, secrets, serverTimeS: () => serverTimeS, close: async () => opened?.close() };
 }
 
 /** Of one process; further requests wait for one of them. A set of ten thousand users would open a hundred at once. */
@@ -114,6 +128,7 @@ const MAX_CONNECTIONS = 16;
 
 /** Proxies of the environment are honoured (pipelines have them), but never for this machine itself. */
 function createDispatcher(baseUrl: string, timeoutMs: number): Dispatcher {
+  const { Agent, EnvHttpProxyAgent } = loadHttp();
   const options = {
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

@@ -21,6 +21,5 @@ export function openTransport(
   onWait: NonNullable<BudgetOptions["onWait"]>,
 ): Transport {
   const budget = createBudget({ clock: systemClock, reserve, windowMs: 60_000 * limitScale, onWait });
-  const licensed = withLicense(createTransport(connection), systemClock.sleep);
-  return withResilience(licensed, { budget, clock: systemClock });
+  return withResilience(withLicense(createTransport(connection)), { budget, clock: systemClock });
 }

@@ -3,9 +3,8 @@
  * the service. Out: its canonical form, plain JSON; `undefined` means absent. Nothing here is ever sent or kept: the
  * author's spelling is. Must not know: which side a value came from.
  */
-import { parsePhoneNumberFromString } from "libphonenumber-js";
-
 import type { FieldKind } from "./fields.ts";
+import { parsePhone } from "./phone.ts";
 
 /** Absent and `""` are one: the service emits zero values for both (asserted by descope-dotnet's live tests). */
 function textOrAbsent(value: unknown): string | undefined {
@@ -22,15 +21,6 @@ export function canonicalPhone(value: unknown): string | undefined {
   const text = textOrAbsent(value);
   if (text === undefined) return undefined;
   return parsePhone(text) ?? text;
-}
-
-/** The E.164 form of an international number of a possible length, or `undefined`. */
-export function parsePhone(text: string): string | undefined {
-  // Possible, not valid: number plans change faster than libraries, and the service takes +15555555555 (which no
-  // plan assigns). See PagerDuty/terraform-provider-pagerduty#591 for what stricter checks do to people.
-  // The whole text, not a number found in it, and no extension (E.164 has none): "+15555555555x" is another login ID.
-  const parsed = parsePhoneNumberFromString(text.trim(), { extract: false });
-  return parsed?.ext === undefined && parsed?.isPossible() === true ? parsed.number : undefined;
 }
 
 /**

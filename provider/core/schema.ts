@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-import { parsePhone } from "./canonical.ts";
+import { parsePhone } from "./phone.ts";
 import { FIELDS, FIELD_NAMES, type FieldKind, type FieldName } from "./fields.ts";
 import { passwordShape } from "./password.ts";
 

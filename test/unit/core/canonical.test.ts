@@ -6,10 +6,10 @@ import {
   canonicalEmail,
   canonicalLoginId,
   canonicalPhone,
-  parsePhone,
   sameAttribute,
   sameValue,
 } from "../../../provider/core/canonical.ts";
+import { parsePhone } from "../../../provider/core/phone.ts";
 
 describe("e-mail addresses", () => {
   test("differ in nothing by case", () => {
