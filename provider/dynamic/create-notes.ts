@@ -7,7 +7,7 @@
  * under way. It holds no login ID, only digests, and is of no use on another machine. Where it cannot be written
  * nothing is lost but this knowledge: the next run then fails with USER_EXISTS, which says what to do.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import path from "node:path";
@@ -40,8 +40,7 @@ export async function settled<T>(
 ): Promise<T> {
   const parent = process.ppid;
   const end = (users: ReadonlyArray<{ readonly loginId: string }>): void => {
-    if (process.ppid !== parent) return;
-    for (const { loginId } of users) creates.end(loginId);
+    if (process.ppid === parent) creates.end(users.map(({ loginId }) => loginId));
   };
   try {
     const result = await run();
@@ -65,6 +64,9 @@ class Notes implements CreateNotes {
   readonly #projectId: string;
   readonly #file: string;
   readonly #underWay = new Set<string>();
+  /** Those that are noted together with the next ones. */
+  #begun: string[] = [];
+  #written: Promise<void> | undefined;
   #left: Map<string, CutOff> | undefined;
 
   constructor(folder: string, projectId: string) {
@@ -74,29 +76,37 @@ class Notes implements CreateNotes {
     this.#file = path.join(folder, `${hostname()}.${String(process.pid)}.${String(opened)}`);
   }
 
-  begin(loginId: string): void {
-    const key = this.#key(loginId);
+  /** A thousand users begin at once: all that come within a moment are written in one go. */
+  begin(loginId: string): Promise<void> {
+    this.#begun.push(this.#key(loginId));
+    this.#written ??= Promise.resolve().then(() => this.#write());
+    return this.#written;
+  }
+
+  #write(): void {
+    const keys = this.#begun;
+    this.#begun = [];
+    this.#written = undefined;
     quietly(() => {
       if (this.#underWay.size === 0) mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      appendFileSync(this.#file, `+${key} ${String(Date.now())}\n`, { mode: 0o600 });
-      this.#underWay.add(key);
+      const at = String(Date.now());
+      appendFileSync(this.#file, keys.map((key) => `+${key} ${at}\n`).join(""), { mode: 0o600 });
+      for (const key of keys) this.#underWay.add(key);
     });
   }
 
-  end(loginId: string): void {
+  end(loginIds: readonly string[]): void {
     // Thousands of users of which none was made cost nothing.
     if (this.#underWay.size === 0 && (this.#left?.size ?? 0) === 0) return;
-    const key = this.#key(loginId);
+    const keys = loginIds.map((loginId) => this.#key(loginId));
     quietly(() => {
-      if (this.#underWay.delete(key)) {
-        if (this.#underWay.size === 0) rmSync(this.#file, { force: true });
-        else appendFileSync(this.#file, `-${key}\n`);
+      const ended = keys.filter((key) => this.#underWay.delete(key));
+      close(this.#file, ended, this.#underWay.size);
+      for (const [file, own] of Map.groupBy(keys, (key) => this.#left?.get(key)?.file)) {
+        if (file === undefined) continue;
+        for (const key of own) this.#left?.delete(key);
+        close(file, own, [...(this.#left?.values() ?? [])].filter((left) => left.file === file).length);
       }
-      const left = this.#left?.get(key);
-      if (left === undefined) return;
-      appendFileSync(left.file, `-${key}\n`);
-      this.#left?.delete(key);
-      if (![...(this.#left?.values() ?? [])].some(({ file }) => file === left.file)) rmSync(left.file, { force: true });
     });
   }
 
@@ -125,6 +135,13 @@ class Notes implements CreateNotes {
   }
 }
 
+/** Notes that these ended; a file of which nothing is under way goes. */
+function close(file: string, ended: readonly string[], underWay: number): void {
+  if (ended.length === 0) return;
+  if (underWay === 0) rmSync(file, { force: true });
+  else appendFileSync(file, ended.map((key) => `-${key}\n`).join(""));
+}
+
 /** Begun, not ended, and not too old. A last line that was cut off itself begins nothing: its create was not sent. */
 function leftIn(text: string): Map<string, number> {
   const left = new Map<string, number>();
@@ -147,7 +164,7 @@ function isAlive(pid: number): boolean {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return hash("sha256", text).slice(0, 32);
 }
 
 /** Notes help; they fail nothing. */

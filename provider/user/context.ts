@@ -15,15 +15,15 @@ export type AttributesOnPatch = "unknown" | "merge" | "replace";
  * lost to the end) is known for this project's own by the next run.
  */
 export interface CreateNotes {
-  /** A create of this login ID is about to be sent. */
-  begin(loginId: string): void;
-  /** Its outcome is known and told to the engine, or it made nothing. */
-  end(loginId: string): void;
+  /** A create of this login ID is about to be sent; it may be when the promise is fulfilled, and not before. */
+  begin(loginId: string): Promise<void>;
+  /** Their outcomes are known and told to the engine, or they made nothing. */
+  end(loginIds: readonly string[]): void;
   /** When a process that is no more began a create of this login ID of which no engine heard, in ms since 1970. */
   cutOffMs(loginId: string): number | undefined;
 }
 
-const NO_NOTES: CreateNotes = { begin: () => undefined, end: () => undefined, cutOffMs: () => undefined };
+const NO_NOTES: CreateNotes = { begin: async () => undefined, end: () => undefined, cutOffMs: () => undefined };
 
 export interface Settings {
   /** How many users one run may delete; `undefined`: any number. */

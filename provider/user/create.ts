@@ -13,7 +13,7 @@ import { createBody } from "../core/patch.ts";
 import { adopt, beingDeleted, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
-import { checkDefinitions } from "./definitions.ts";
+import { checkDefinitions, expectAttributes } from "./definitions.ts";
 import { claimsOf, guardAgainstMerge, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
 import { subjectOf } from "./messages.ts";
 import { passwordBody, passwordToSet, setPassword } from "./password.ts";
@@ -23,6 +23,8 @@ import { HalfDone, stateOf, truthfulState } from "./state.ts";
 const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const;
 
 export async function createUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
+  // Asked for together with the look-ups: an adopted user may turn out to need none.
+  if (inputs.onExisting !== "adopt") expectAttributes(context, inputs);
   const { owners, others } = await lookUp(context, inputs);
   if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners));
   if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
@@ -37,15 +39,15 @@ async function makeUser(context: UserContext, inputs: UserInputs): Promise<UserS
   const keys = Object.keys(inputs.customAttributes ?? {});
   await checkDefinitions(context, inputs, keys.map(attributeItem), {});
   const body = { ...createBody(inputs), ...passwordBody(context, inputs) };
-  context.creates.begin(inputs.loginId);
+  await context.creates.begin(inputs.loginId);
   const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body)).catch(
     (error: unknown) => {
-      if (!outcomeUnknown(error)) context.creates.end(inputs.loginId);
+      if (!outcomeUnknown(error)) context.creates.end([inputs.loginId]);
       throw error;
     },
   );
   if (isOld) {
-    context.creates.end(inputs.loginId);
+    context.creates.end([inputs.loginId]);
     throw userExists(inputs, user);
   }
   return finish(context, inputs, user);

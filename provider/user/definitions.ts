@@ -35,6 +35,12 @@ export async function checkDefinitions(
   });
 }
 
+/** Asks for the definitions of attributes that are about to be written; a failure shows when they are needed. */
+export function expectAttributes(context: UserContext, declared: UserInputs): void {
+  if (Object.keys(declared.customAttributes ?? {}).length === 0) return;
+  definitionsOf(context).catch(() => undefined);
+}
+
 function kindOf(value: unknown): string {
   return Array.isArray(value) ? "list" : typeof value;
 }

@@ -121,7 +121,11 @@ describe("a user whom a create left that was cut off", () => {
   const minuteMs = 60_000;
   const noted = (atMs: number | undefined): Parameters<typeof contextOver>[1] & { ended: string[] } => {
     const ended: string[] = [];
-    const creates = { begin: () => undefined, end: (id: string) => void ended.push(id), cutOffMs: () => atMs };
+    const creates = {
+      begin: async () => undefined,
+      end: (ids: readonly string[]) => void ended.push(...ids),
+      cutOffMs: () => atMs,
+    };
     return { creates, ended };
   };
 
