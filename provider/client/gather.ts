@@ -8,24 +8,28 @@ import DataLoader from "dataloader";
 import type { Created, UserApi } from "./api.ts";
 import type { BulkApi } from "./bulk.ts";
 import { Pace } from "./pace.ts";
+import { Turnover } from "./turnover.ts";
 import { manyCalls, type Body, type Find, type ManyOptions } from "./many.ts";
 import type { WireUser } from "./wire.ts";
 
 export interface GatherOptions extends ManyOptions {
   /** How long the first of several calls waits for others, at the least. Default: 8 ms. */
   readonly windowMs?: number;
+  /** The operations of this process, to tell whether more of them are to come. Default: nothing is known of them. */
+  readonly turnover?: Turnover;
 }
 
 /** The first of a batch waits no longer, however many more are still coming. */
-const MAX_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 30_000;
 
 export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions): UserApi {
-  const { maxBatch = 100, windowMs = 8, loginIdForm } = options;
+  const { maxBatch = 100, windowMs = 8, turnover = new Turnover(), loginIdForm } = options;
   const many = manyCalls(api, bulk, options);
-  const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch): Gathering<K, V> =>
-    new Gathering(run, maxSize, windowMs);
+  const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch, operations = turnover): Gathering<K, V> =>
+    new Gathering(run, { maxSize, windowMs, turnover: operations });
 
-  const creates = loader<Body, Created>(many.create);
+  // Before a create comes a look-up, and those of a batch end at once: whoever is to come waits there.
+  const creates = loader<Body, Created>(many.create, maxBatch, new Turnover());
   const patches = loader<Body, WireUser>(many.patch);
   const loads = loader<string, WireUser | null>(many.load);
   // Each user may ask twice at once: for its login ID, and for its contacts.
@@ -50,47 +54,82 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
 
 type RunMany<K, V> = (keys: readonly K[]) => Promise<ReadonlyArray<V | Error>>;
 
+interface GatheringOptions {
+  readonly maxSize: number;
+  readonly windowMs: number;
+  readonly turnover: Turnover;
+}
+
+interface Batch {
+  readonly dispatch: () => void;
+  readonly startMs: number;
+  size: number;
+  lastMs: number;
+  timer?: NodeJS.Timeout;
+}
+
 /** The calls of one kind: those that come one after another go together, when it was quiet or their batch is full. */
 class Gathering<K, V> {
   readonly #loader: DataLoader<K, V>;
   readonly #maxSize: number;
   readonly #pace: Pace;
+  readonly #turnover: Turnover;
   /** The batch that is being gathered. */
-  #batch: { dispatch: () => void; size: number; startMs: number; timer?: NodeJS.Timeout } | undefined;
+  #batch: Batch | undefined;
 
-  constructor(run: RunMany<K, V>, maxSize: number, windowMs: number) {
+  constructor(run: RunMany<K, V>, { maxSize, windowMs, turnover }: GatheringOptions) {
     this.#maxSize = maxSize;
     this.#pace = new Pace(windowMs);
+    this.#turnover = turnover;
     this.#loader = new DataLoader<K, V>(run, {
       cache: false,
       maxBatchSize: maxSize,
       batchScheduleFn: (dispatch) => {
-        this.#batch = { dispatch, size: 0, startMs: performance.now() };
+        const nowMs = performance.now();
+        this.#batch = { dispatch, size: 0, startMs: nowMs, lastMs: nowMs };
       },
     });
   }
 
   load(key: K): Promise<V> {
     const result = this.#loader.load(key);
-    this.#arrived();
+    const batch = this.#batch;
+    if (batch === undefined) return result;
+    batch.lastMs = performance.now();
+    batch.size += 1;
+    this.#pace.arrived(batch.lastMs);
+    if (batch.size >= this.#maxSize) this.#send(batch);
+    else this.#wait(batch, this.#leftMs(batch));
     return result;
   }
 
-  #arrived(): void {
-    const batch = this.#batch;
-    if (batch === undefined) return;
-    const nowMs = performance.now();
-    this.#pace.arrived(nowMs);
-    batch.size += 1;
+  /** Looks again now and then, as operations that end make room for others. */
+  #wait(batch: Batch, leftMs: number): void {
     clearTimeout(batch.timer);
-    const quietMs = this.#pace.quietMs();
-    const go = (): void => {
-      this.#batch = undefined;
-      this.#pace.gone(batch.size, quietMs);
-      batch.dispatch();
-    };
-    if (batch.size >= this.#maxSize) go();
-    else batch.timer = setTimeout(go, Math.max(0, Math.min(quietMs, batch.startMs + MAX_WAIT_MS - nowMs)));
+    batch.timer = setTimeout(
+      () => {
+        const stillMs = this.#leftMs(batch);
+        if (stillMs > 0) return this.#wait(batch, stillMs);
+        // Nobody came: those who were expected are not waited for a second time.
+        this.#turnover.forget();
+        this.#send(batch);
+      },
+      Math.max(0, Math.min(leftMs, this.#pace.quietMs())),
+    );
+  }
+
+  /** Until it was quiet for long enough. */
+  #leftMs({ lastMs, startMs }: Batch): number {
+    const expected = this.#turnover.expected();
+    const sinceMs = expected.atOnce + expected.later > 0 ? Math.max(lastMs, this.#turnover.lastMs) : lastMs;
+    return Math.min(sinceMs + this.#pace.quietMs(expected), startMs + MAX_WAIT_MS) - performance.now();
+  }
+
+  #send(batch: Batch): void {
+    clearTimeout(batch.timer);
+    this.#batch = undefined;
+    this.#pace.gone(batch.size, this.#pace.quietMs());
+    batch.dispatch();
   }
 }
 

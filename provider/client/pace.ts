@@ -7,14 +7,24 @@
  * So a batch goes when it has been quiet for some times the usual gap. Where waiting brings nobody, as in a chain of
  * resources that depend on each other, it stops.
  */
+import type { Expected } from "./turnover.ts";
+
 /** Quiet for so many usual gaps means that nobody else comes. */
 const GAPS = 4;
 /** A longer gap is a pause between bursts and says nothing of their pace. */
 const PAUSE_MS = 1_000;
 const MAX_QUIET_MS = 500;
+/** Usual gaps for each operation that comes after a silence: one write of the engine, and half of one for bad luck. */
+const GAPS_LATER = 1.5;
+/** A pause of a busy machine is waited out where many are still to come. */
+const MAX_HICCUP_MS = 1_500;
+/** Silence is never waited out for longer. */
+const MAX_PATIENCE_MS = 15_000;
 const MAX_FUTILE = 3;
 /** Weight of the latest gap in the average. */
 const WEIGHT = 0.3;
+
+const NOBODY: Expected = { atOnce: 0, later: 0 };
 
 export class Pace {
   readonly #windowMs: number;
@@ -35,9 +45,11 @@ export class Pace {
   }
 
   /** For how long it has to be quiet now. */
-  quietMs(): number {
+  quietMs({ atOnce, later }: Expected = NOBODY): number {
     if (this.#gapMs === undefined || this.#futile >= MAX_FUTILE) return this.#windowMs;
-    return Math.min(MAX_QUIET_MS, Math.max(this.#windowMs, this.#gapMs * GAPS));
+    const quietMs = Math.min(MAX_QUIET_MS, Math.max(this.#windowMs, this.#gapMs * GAPS));
+    const hiccupMs = Math.min(MAX_HICCUP_MS, this.#gapMs * GAPS * atOnce);
+    return Math.min(MAX_PATIENCE_MS, quietMs + hiccupMs + this.#gapMs * GAPS_LATER * later);
   }
 
   /** A batch of so many calls goes, after it was quiet for so long. */

@@ -6,22 +6,22 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { associationDoor } from "./association-door.ts";
-import { withDeadlines } from "./deadline.ts";
+import { asOperations } from "./operations.ts";
 import { userDoor } from "./door.ts";
 import { userSetDoor } from "./user-set-door.ts";
 
 export function User(): dynamic.ResourceProvider {
-  return withDeadlines(userDoor());
+  return asOperations(userDoor());
 }
 
 export function UserSet(): dynamic.ResourceProvider {
-  return withDeadlines(userSetDoor());
+  return asOperations(userSetDoor());
 }
 
 export function UserRole(): dynamic.ResourceProvider {
-  return withDeadlines(associationDoor("UserRole"));
+  return asOperations(associationDoor("UserRole"));
 }
 
 export function UserTenant(): dynamic.ResourceProvider {
-  return withDeadlines(associationDoor("UserTenant"));
+  return asOperations(associationDoor("UserTenant"));
 }

@@ -5,6 +5,7 @@
 import { createApi } from "../client/api.ts";
 import { createBulkApi } from "../client/bulk.ts";
 import { gatherCalls } from "../client/gather.ts";
+import { turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import { resolveConnection, resolveMaxDeletes, resolveTuning, type ConfigLookup } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
@@ -27,6 +28,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   const api = gatherCalls(createApi(transport), createBulkApi(transport), {
     loginIdForm: canonicalLoginId,
     maxBatch: tuning.maxBatch,
+    turnover,
     serverTimeS: () => transport.serverTimeS(),
   });
   const context = createContext(api, {

@@ -14,6 +14,7 @@ import { runCase } from "./case.ts";
 import { drawChart, isDrawable } from "./chart.ts";
 import { plan, titles, variants } from "./plan.ts";
 import type { Case, Variant } from "./plan.ts";
+import { requestsOf } from "./result.ts";
 import type { Conditions, Result, Row } from "./result.ts";
 import { report } from "./tables.ts";
 import type { ChangedAttribute } from "./users.ts";
@@ -96,7 +97,7 @@ async function measure(one: Case): Promise<void> {
       onRow: (row) => {
         rows.push(row);
         say(
-          `  ${row.operation}: ${row.seconds.toFixed(1)} s${row.failed === undefined ? "" : `, FAILED: ${row.failed}`}`,
+          `  ${row.operation}: ${row.seconds.toFixed(1)} s, ${requestsOf(row)} requests${row.failed === undefined ? "" : `, FAILED: ${row.failed}`}`,
         );
       },
     });
