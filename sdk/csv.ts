@@ -52,6 +52,23 @@ const FLAGS: readonly string[] = [
   "test",
 ] satisfies FlagField[];
 
+const TEXTS: readonly string[] = [
+  "loginId",
+  "email",
+  "phone",
+  "name",
+  "givenName",
+  "middleName",
+  "familyName",
+  "status",
+  "picture",
+  "recoveryEmail",
+  "recoveryPhone",
+  "onExisting",
+  "onDelete",
+] satisfies TextField[];
+const TYPES: readonly string[] = ["text", "number", "boolean", "list"];
+
 /**
  * Users of a CSV file (RFC 4180, UTF-8, the first row holds titles). An empty cell means "not declared".
  * Throws for a missing title, a row without key, a key that stands twice, and a cell of the wrong type.
@@ -105,7 +122,8 @@ function rowsOf(file: string, { delimiter = ",", columns, key }: CsvOptions): Ro
     throw fileError(file, `line ${String(lines ?? "?")} is no CSV (${code})`, HINTS[code] ?? "correct this line");
   }
   if (titles.length === 0) throw fileError(file, "is empty", "its first row has to hold the titles of the columns");
-  const twice = titles.find((title, index) => titles.indexOf(title) !== index);
+  // A spreadsheet leaves empty columns at the end: nothing can name them.
+  const twice = titles.find((title, index) => title !== "" && titles.indexOf(title) !== index);
   if (twice !== undefined) throw fileError(file, `has the column ${twice} twice`, "rename one of them");
   const missing = [key, ...Object.keys(columns)].filter((title) => !titles.includes(title));
   if (missing.length === 0) return rows;
@@ -120,13 +138,30 @@ const HINTS: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: "quote the whole cell, and write a quote within it twice",
 };
 
+/** What no type checker saw: a program in JavaScript, or a mapping that was read from somewhere. */
+function meaningOf(file: string, title: string, column: unknown): string {
+  const { attribute, tenant, type } = (typeof column === "object" && column !== null ? column : {}) as {
+    readonly [name in "attribute" | "tenant" | "type"]?: unknown;
+  };
+  if (typeof column === "string" && [...LISTS, ...FLAGS, ...TEXTS].includes(column)) return column;
+  const typed = type === undefined || (typeof type === "string" && TYPES.includes(type));
+  if (typeof attribute === "string" && attribute !== "" && tenant === undefined && typed) {
+    return `attribute ${attribute}`;
+  }
+  if (typeof tenant === "string" && tenant !== "" && attribute === undefined) return `tenant ${tenant}`;
+  const known = [...TEXTS, ...LISTS, ...FLAGS].join(", ");
+  throw fileError(
+    file,
+    `the column ${title} is given a meaning that no column can have`,
+    `one of ${known}; { attribute: "…", type: ${TYPES.map((one) => `"${one}"`).join(" | ")} }; or { tenant: "…" }`,
+  );
+}
+
 /** Two columns for one field: the second would silently win. */
 function checkColumns(file: string, { columns }: CsvOptions): void {
   const seen = new Map<string, string>();
   for (const [title, column] of Object.entries(columns)) {
-    const meaning = JSON.stringify(
-      typeof column === "string" ? column : [Object.keys(column)[0], Object.values(column)[0]],
-    );
+    const meaning = meaningOf(file, title, column);
     const other = seen.get(meaning);
     if (other !== undefined) {
       throw fileError(file, `the columns ${other} and ${title} are given the same meaning`, "give it to one of them");
@@ -176,7 +211,7 @@ function attributeOf(type: string, cell: string, options: CsvOptions, file: stri
   if (type === "list") return listOf(cell, options);
   if (type === "boolean") return flagOf(cell, file, at);
   if (type !== "number") return cell;
-  const value = Number(cell);
+  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(cell) ? Number(cell) : Number.NaN;
   if (Number.isFinite(value)) return value;
   throw fileError(file, `${at} is no number`, "write it with a point and no separators, 1234.5");
 }

@@ -51,12 +51,17 @@ export function entryLines(file: string): Map<string, number> {
   );
 }
 
+const MAX_ALIASES = 100;
+
 /** Aliases could blow a small file up to a huge map; data files have no need of many. */
 function valueOf(file: string, document: Document.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch {
-    throw fileError(file, "has more aliases than a data file has need of", "write the values out");
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("Unresolved alias")) {
+      throw fileError(file, "has an alias whose anchor does not stand before it", "write the values out");
+    }
+    throw fileError(file, `has more than ${String(MAX_ALIASES)} aliases`, "write the values out");
   }
 }
 

@@ -3,6 +3,7 @@
  * key, and errors that name the file, the place and what to write instead. Must not know: a format. No error ever
  * prints a value of the file: it may be a password.
  */
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
@@ -39,9 +40,11 @@ export function readText(file: string): string {
   if (bytes > MAX_FILE_BYTES) {
     throw fileError(file, `has ${String(bytes)} bytes`, `at most ${String(MAX_FILE_BYTES)} are read`);
   }
-  const text = readFileSync(file, "utf8");
-  if (text.includes("\u0000")) throw fileError(file, "is no text file", "save it as UTF-8");
-  return text;
+  const content = readFileSync(file);
+  // Read as it is, a name in Latin-1 would be written to a user with a replacement character in it.
+  if (!isUtf8(content) || content.includes(0)) throw fileError(file, "is no UTF-8 text", "save it as UTF-8");
+  const text = content.toString("utf8");
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
 export function fileError(file: string, what: string, next: string): Error {

@@ -22,6 +22,7 @@ import { readUser } from "../user/read.ts";
 import { aboutUser } from "../user/messages.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
+import { tellingProgress } from "./progress.ts";
 
 /** Some entries failed: the state holds those that succeeded, and the failed ones as far as they came. */
 export class SetHalfDone extends Error {
@@ -40,7 +41,7 @@ const MAX_NAMED = 20;
 function summary(reasons: readonly string[], total: number): string {
   const named = reasons.slice(0, MAX_NAMED).join("\n  ");
   const more = reasons.length > MAX_NAMED ? `\n  … and ${String(reasons.length - MAX_NAMED)} more` : "";
-  const others = reasons.length < total ? "the others are done, the next `pulumi up` does the rest" : "run again";
+  const others = reasons.length < total ? "the others are done, the next `pulumi up` tries these again" : "run again";
   return `${String(reasons.length)} of ${String(total)} users failed; ${others}:\n  ${named}${more}`;
 }
 
@@ -60,11 +61,14 @@ export async function updateSet(context: UserContext, state: SetState, inputs: S
   guardDeletes(state, inputs, plan);
   const run = new Run(context, entries);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
-  // In this order, for a login ID that moves from one entry to another has to be free first.
-  await run.all(plan.removed, (key) => run.remove(key, state.users[key] as UserState));
-  await run.all(plan.replaced, ([key, from]) => run.replace(key, state.users[from] as UserState));
-  await run.all(plan.changed, ([key, from]) => run.change(key, state.users[from] as UserState));
-  await run.all(plan.added, (key) => run.make(key));
+  const { removed, replaced, changed, added } = plan;
+  await tellingProgress(context, removed.length + replaced.length + changed.length + added.length, async () => {
+    // In this order, for a login ID that moves from one entry to another has to be free first.
+    await run.all(removed, (key) => run.remove(key, state.users[key] as UserState));
+    await run.all(replaced, ([key, from]) => run.replace(key, state.users[from] as UserState));
+    await run.all(changed, ([key, from]) => run.change(key, state.users[from] as UserState));
+    await run.all(added, (key) => run.make(key));
+  });
   const result = stateOfSet(inputs, run.done);
   if (run.failures.size > 0) throw new SetHalfDone(result, run.failures, entries.size + plan.removed.length);
   return result;
@@ -99,11 +103,9 @@ class Run {
   }
 
   async all<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
-    const { progress } = this.#context;
-    progress.total += items.length;
     await inTurns(items, async (item) => {
       await each(item);
-      progress.done += 1;
+      this.#context.progress.done += 1;
     });
   }
 
@@ -191,9 +193,13 @@ export async function readSet(
   context: UserContext,
   state: SetState,
 ): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
-  const found = await inTurns(
-    Object.entries(state.users),
-    async ([key, known]) => [key, await readUser(context, known.userId, known)] as const,
+  const users = Object.entries(state.users);
+  const found = await tellingProgress(context, users.length, async () =>
+    inTurns(users, async ([key, known]) => {
+      const user = await readUser(context, known.userId, known);
+      context.progress.done += 1;
+      return [key, user] as const;
+    }),
   );
   const alive = found.flatMap(([key, user]) => (user === undefined ? [] : [[key, user] as const]));
   const { users: _users, userIds: _ids, ...controls } = state;
@@ -212,7 +218,7 @@ function withoutSecretFields(inputs: UserInputs): Readonly<Record<string, unknow
 
 export async function deleteSet(context: UserContext, state: SetState): Promise<void> {
   const run = new Run(context, new Map());
-  await run.all(Object.entries(state.users), ([key, known]) => run.remove(key, known));
-  if (run.failures.size > 0)
-    throw new SetHalfDone(stateOfSet(state, run.done), run.failures, Object.keys(state.users).length);
+  const users = Object.entries(state.users);
+  await tellingProgress(context, users.length, async () => run.all(users, ([key, known]) => run.remove(key, known)));
+  if (run.failures.size > 0) throw new SetHalfDone(stateOfSet(state, run.done), run.failures, users.length);
 }

@@ -38,7 +38,7 @@ describe.skipIf(!hasEngine)("a set of which some fail", () => {
     const world = await newWorld("set-partial", staff(5, "One", bad));
     const failed = await world.upFails();
     expect(diagnosticsOf(failed)).toMatch(
-      /2 of 5 users failed; the others are done, the next `pulumi up` does the rest/,
+      /2 of 5 users failed; the others are done, the next `pulumi up` tries these again/,
     );
     expect(diagnosticsOf(failed)).toMatch(/u1: REQUEST_REFUSED.*\n\s+u3: REQUEST_REFUSED/);
     await expectAllHeld(world, 3);
@@ -121,6 +121,17 @@ describe.skipIf(!hasEngine)("a batch whose answer is lost", () => {
     const changed = await world.up();
     expect(lines(changed.writes)).toEqual([patchBatch, "PATCH /v1/mgmt/user/patch"]);
     await expectAllHeld(world, 10);
+  });
+});
+
+describe.skipIf(!hasEngine)("a service that is slow", () => {
+  it("is waited for, and the run says every half minute how far it is", async () => {
+    const world = await newWorld("set-slow", staff(20, "One"));
+    world.emulator.faults.add({ route: createBatch, kind: { delayMs: 33_000 } });
+    const made = await world.up();
+    expect(diagnosticsOf(made)).toContain("0 of 20 users done");
+    expect(lines(made.writes)).toEqual([createBatch]);
+    await expectAllHeld(world, 20);
   });
 });
 

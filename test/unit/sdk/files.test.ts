@@ -180,7 +180,10 @@ describe("files in general", () => {
   test.each([usersFromJson, usersFromYaml, (name: string) => usersFromCsv(name, COLUMNS)])("%o", (read) => {
     expect(() => read(path.join(folder, "none.txt"))).toThrow("none.txt · cannot be read");
     expect(() => read(folder)).toThrow(/cannot be read|EISDIR/);
-    expect(() => read(file("a\u0000b"))).toThrow("is no text file");
+    expect(() => read(file("a\u0000b"))).toThrow("is no UTF-8 text");
+    // A name would reach the user with a replacement character in it.
+    expect(() => read(file(Buffer.from('{"a": {"name": "J\u00FCrgen"}}', "latin1")))).toThrow("save it as UTF-8");
+    expect(() => read(file(Buffer.from('\uFEFF{"a": {}}', "utf16le")))).toThrow("save it as UTF-8");
     expect(() => read(file(Buffer.alloc(MAX_FILE_BYTES + 1, 32)))).toThrow("at most 20000000 are read");
   });
 });
@@ -195,5 +198,53 @@ test("YAML aliases cannot blow a small file up", () => {
           .join(",")}]`,
     ),
   ].join("\n");
-  expect(() => usersFromYaml(file(bomb))).toThrow(/INPUT_INVALID: .* has more aliases/);
+  expect(() => usersFromYaml(file(bomb))).toThrow(/INPUT_INVALID: .* has more than 100 aliases/);
+});
+
+test("a YAML alias without anchor is named as what it is", () => {
+  expect(() => usersFromYaml(file("a: { name: *nobody }"))).toThrow("an alias whose anchor does not stand before it");
+});
+
+test.each([usersFromJson, usersFromYaml])("a byte order mark is no part of the data (%o)", (read) => {
+  expect(read(file('\uFEFF{"anna": {"loginId": "anna@example.com"}}'))).toEqual({
+    anna: { loginId: "anna@example.com" },
+  });
+});
+
+describe("the columns of a CSV file", () => {
+  const columns =
+    (given: unknown): (() => unknown) =>
+    () =>
+      usersFromCsv(file("id,mail,a,b,,\n1,m@example.com,1,2,,"), {
+        key: "id",
+        columns: given as CsvOptions["columns"],
+      });
+
+  test.each([
+    [{ mail: "password" }],
+    [{ mail: "logInId" }],
+    [{ mail: undefined }],
+    [{ mail: null }],
+    [{ mail: {} }],
+    [{ mail: { attribute: "" } }],
+    [{ mail: { attribute: "a", type: "date" } }],
+    [{ mail: { attribute: "a", tenant: "t" } }],
+    [{ mail: ["loginId"] }],
+  ])("%j is no meaning: said with what one is", (given) => {
+    expect(columns(given)).toThrow(/INPUT_INVALID: .* the column mail is given a meaning .* one of loginId, .*tenant/);
+  });
+
+  test("two attributes are two, in whatever order their mapping is written; untitled columns do no harm", () => {
+    const number = "number" as const;
+    expect(
+      columns({ mail: "loginId", a: { type: number, attribute: "x" }, b: { type: number, attribute: "y" } })(),
+    ).toEqual({ 1: { loginId: "m@example.com", customAttributes: { x: 1, y: 2 } } });
+    expect(columns({ a: { type: number, attribute: "x" }, b: { attribute: "x" } })).toThrow("the same meaning");
+  });
+
+  test.each(["0x10", "1,5", "1 000", "Infinity", "1e999", "--1", "."])("%s is no number", (cell) => {
+    const where = file(`id,mail,cost\n1,m@example.com,"${cell}"`);
+    const options = { key: "id", columns: { mail: "loginId", cost: { attribute: "c", type: "number" } } } as const;
+    expect(() => usersFromCsv(where, options)).toThrow(/row 2, column cost is no number/);
+  });
 });

@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import type { SetInputs, SetState } from "../../../provider/core/user-set.ts";
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../../../provider/user-set/operations.ts";
+import { tellingProgress } from "../../../provider/user-set/progress.ts";
 import { createContext, type UserContext } from "../../../provider/user/context.ts";
 import { startService, type Service } from "../client/fake-service.ts";
 import { refusal } from "../user/fake-api.ts";
@@ -114,7 +115,7 @@ describe("what fails", () => {
     const inputs = named(4, { name: "One" });
     const half = await failed(createSet(world.context, inputs));
     expect(half.message).toMatch(
-      /^1 of 4 users failed; the others are done, the next `pulumi up` does the rest:\n {2}u1: REQUEST_REFUSED: .*role is unknown/,
+      /^1 of 4 users failed; the others are done, the next `pulumi up` tries these again:\n {2}u1: REQUEST_REFUSED: .*role is unknown/,
     );
     expect(Object.keys(half.state.users)).toEqual(["u0", "u2", "u3"]);
     expectAgreement(world, half.state);
@@ -361,6 +362,33 @@ test("a password is never in the state of a set", async () => {
   expect(shared.defaults).toEqual({});
   expect(state.users["a"]?.passwordVersion).toBe(1);
   expect(world.service.counts()).toMatchObject({ create: 2 });
+});
+
+test("a set that takes long says how far it is, and only while it runs", async () => {
+  vi.useFakeTimers();
+  try {
+    const said: string[] = [];
+    const context = {
+      ...start().context,
+      notify: (level: string, text: string) => void said.push(`${level}: ${text}`),
+    };
+    let go = (): void => undefined;
+    const long = new Promise<void>((resolve) => (go = resolve));
+    const run = tellingProgress(context, 3, async () => {
+      context.progress.done += 2;
+      await long;
+    });
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(said).toEqual([]);
+    await vi.advanceTimersByTimeAsync(30_001);
+    expect(said).toEqual(["info: 2 of 3 users done", "info: 2 of 3 users done"]);
+    go();
+    await run;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(said).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("progress counts every user with something to do once", async () => {
