@@ -1,11 +1,12 @@
 // `npm run bench`: the ways of managing many users, measured side by side on the real engine. Comes in: flags; leaves: a
-// table (or JSON) on stdout, progress on stderr, a result below .work/bench/, and with --write docs/bench.svg and
-// docs/bench.json. Exit code 1 when an operation failed or a measured bar about counts does not hold.
+// table (or JSON) on stdout, progress on stderr, a result below .work/bench/, and with --write docs/bench.json and the chart
+// and page made from it. Exit code 1 when an operation failed or a measured bar about counts does not hold.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { benchmarksPage } from "../docs/benchmarks.ts";
 import { ensureEngine } from "../engine/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { workFolder } from "../pulumi/program.ts";
@@ -16,7 +17,7 @@ import { plan, titles, variants } from "./plan.ts";
 import type { Case, Variant } from "./plan.ts";
 import { requestsOf } from "./result.ts";
 import type { Conditions, Result, Row } from "./result.ts";
-import { report } from "./tables.ts";
+import { report } from "./terminal.ts";
 import type { ChangedAttribute } from "./users.ts";
 
 const docs = path.resolve(import.meta.dirname, "..", "..", "docs");
@@ -55,7 +56,7 @@ const command = new Command("npm run bench --")
   .option("--preview", "`up` with its preview, as a person runs it", false)
   .option("--quick", "one small size, limits on, no refresh and destroy: under two minutes on an idle machine", false)
   .option("--json", "the result as JSON on stdout, no tables", false)
-  .option("--write", "write docs/bench.svg and docs/bench.json", false)
+  .option("--write", "write docs/bench.json, docs/bench.svg and docs/benchmarks.md", false)
   .parse();
 
 const flags = withDefaults(command.opts<Partial<Flags>>());
@@ -128,7 +129,8 @@ function keep(found: Result): void {
 function write(found: Result): void {
   writeFileSync(path.join(docs, "bench.json"), `${json(found)}\n`);
   writeFileSync(path.join(docs, "bench.svg"), drawChart(found));
-  say("wrote docs/bench.svg and docs/bench.json");
+  writeFileSync(path.join(docs, "benchmarks.md"), benchmarksPage(found));
+  say("wrote docs/bench.json, docs/bench.svg and docs/benchmarks.md");
 }
 
 function conditions({ version }: Engine, loadBefore: number): Conditions {

@@ -2,6 +2,7 @@
 // provider's tables; leaves: docs/*.md. It must not know what is on a page.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { benchmarksChart, benchmarksPage } from "./benchmarks.ts";
 import { lookupsPage, providerPage } from "./connections.ts";
 import { dialectsPage } from "./dialects.ts";
 import { errorsPage } from "./errors.ts";
@@ -19,6 +20,8 @@ export const pages: ReadonlyArray<{ readonly file: string; readonly text: () => 
   { file: path.join(folder, "errors.md"), text: errorsPage },
   { file: path.join(folder, "dialects.md"), text: dialectsPage },
   { file: path.join(folder, "policies.md"), text: policiesPage },
+  { file: path.join(folder, "benchmarks.md"), text: benchmarksPage },
+  { file: path.join(folder, "bench.svg"), text: benchmarksChart },
   { file: path.join(folder, "..", "test", "README.md"), text: guardsPage },
 ];
 

@@ -111,4 +111,25 @@ export const mutations: readonly Mutation[] = [
     broken: "if (errorCode === undefined) return status === 404;",
     test: "test/unit/client/api.test.ts",
   },
+  {
+    rule: "Coalescing: a look-up waits for operations that take the place of those that ended",
+    file: "provider/client/turnover.ts",
+    line: "return { atOnce, later };",
+    broken: "return { atOnce: 0, later: 0 };",
+    test: "test/unit/client/pace.test.ts",
+  },
+  {
+    rule: "Data files: what is no UTF-8 is refused, not written with broken names",
+    file: "sdk/files.ts",
+    line: "if (!isUtf8(content) || content.includes(0))",
+    broken: "if (content.includes(0))",
+    test: "test/unit/sdk/files.test.ts",
+  },
+  {
+    rule: "Data files: a column cannot be given a meaning that does not exist",
+    file: "sdk/csv.ts",
+    line: 'if (typeof column === "string" && [...LISTS, ...FLAGS, ...TEXTS].includes(column)) return column;',
+    broken: 'if (typeof column === "string") return column;',
+    test: "test/unit/sdk/files.test.ts",
+  },
 ];

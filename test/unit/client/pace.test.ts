@@ -138,6 +138,11 @@ describe("single resources as the engine hands them out", () => {
     ["at an even pace", 50, () => 45],
     ["slowly", 50, () => 90],
     ["ever slower, as its state grows", 50, (i: number) => 2 + i / 25],
+    [
+      "unevenly at first, which splits what it runs into groups",
+      50,
+      (i: number) => (i < 120 && i % 20 === 0 ? 900 : 45),
+    ],
     // Two groups that never meet, at worst.
     ["with pauses, as on a busy machine", 60, (i: number) => (i % 37 === 0 ? 400 : 30)],
   ])(

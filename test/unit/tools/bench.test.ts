@@ -5,7 +5,8 @@ import { drawChart } from "../../../tools/bench/chart.ts";
 import { plan, variants } from "../../../tools/bench/plan.ts";
 import { limitFloorSeconds, medianRow, requestsOf } from "../../../tools/bench/result.ts";
 import type { Result, Row } from "../../../tools/bench/result.ts";
-import { report } from "../../../tools/bench/tables.ts";
+import { report } from "../../../tools/bench/terminal.ts";
+import { benchmarksPage } from "../../../tools/docs/benchmarks.ts";
 import { changeAll, changeOne, makeUsers } from "../../../tools/bench/users.ts";
 
 const row: Row = {
@@ -121,6 +122,15 @@ describe("what is shown", () => {
     expect(svg).toMatch(/^<svg [^>]*>/);
     expect(svg.match(/<text /g)?.length).toBe(svg.match(/<\/text>/g)?.length);
     expect(svg).not.toMatch(/NaN|undefined|<script|<style/);
+  });
+
+  test("each figure's growth from size to size, and the same tables as a page", () => {
+    const larger = { ...row, users: 10_000, seconds: 12, bytesSent: 11_000, stateBytes: 9_000, providerBytes: 3_000 };
+    const page = benchmarksPage(resultOf(row, docsRow, larger));
+    const grown = "| (a) UserSet, create | on | 1000 → 10000 (10x) | 3.0x | 1.0x | 11.0x | 9.0x | 3.0x |";
+    expect(page.split("\n")).toContain(grown);
+    expect(page).toContain("22.50x (90.0 s)<br>1000 requests + 300 429s, 1000 B<br>unscaled limits: at least 540 s");
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test("nothing to compare is no chart", () => {
