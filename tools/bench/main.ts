@@ -35,6 +35,7 @@ type Flags = {
   readonly quick: boolean;
   readonly json: boolean;
   readonly write: boolean;
+  readonly note?: string;
 };
 
 const command = new Command("npm run bench --")
@@ -57,6 +58,7 @@ const command = new Command("npm run bench --")
   .option("--quick", "one small size, limits on, no refresh and destroy: under two minutes on an idle machine", false)
   .option("--json", "the result as JSON on stdout, no tables", false)
   .option("--write", "write docs/bench.json, docs/bench.svg and docs/benchmarks.md", false)
+  .option("--note <text>", "what a reader of the figures has to know of this run")
   .parse();
 
 const flags = withDefaults(command.opts<Partial<Flags>>());
@@ -149,6 +151,7 @@ function conditions({ version }: Engine, loadBefore: number): Conditions {
     attribute: flags.attribute,
     parallel: flags.parallel,
     preview: flags.preview,
+    ...(flags.note === undefined ? {} : { note: flags.note }),
   };
 }
 

@@ -48,6 +48,8 @@ export type Conditions = {
   readonly attribute: string;
   readonly parallel: number;
   readonly preview: boolean;
+  /** What somebody who reads the figures has to know of this run: who else was at work, and when. */
+  readonly note?: string;
 };
 
 export type Result = {

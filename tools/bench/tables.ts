@@ -32,6 +32,7 @@ export function conditionsOf({ conditions: at }: Result): string[] {
     `(c) is a dynamic provider as Pulumi's documentation shows it, serialized by Pulumi's own closure serializer, with one request of @descope/node-sdk per user.`,
     `(d) is a script with the same SDK, ten requests at a time, that keeps no state: "no change" looks at every user.`,
     `Each cell: time as a multiple of (a) in the same run, seconds, requests without the license handshake, those refused with 429, bytes of bodies sent.`,
+    ...(at.note === undefined ? [] : [at.note]),
   ];
 }
 

@@ -130,6 +130,8 @@ describe("what is shown", () => {
     const grown = "| (a) UserSet, create | on | 1000 → 10000 (10x) | 3.0x | 1.0x | 11.0x | 9.0x | 3.0x |";
     expect(page.split("\n")).toContain(grown);
     expect(page).toContain("22.50x (90.0 s)<br>1000 requests + 300 429s, 1000 B<br>unscaled limits: at least 540 s");
+    const noted = { ...resultOf(row, docsRow), conditions: { ...resultOf().conditions, note: "Others were at work." } };
+    expect(benchmarksPage(noted)).toContain("- Others were at work.");
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
