@@ -69,7 +69,7 @@ function timeBars(result: Result): Judged[] {
       "create 1,000 as a UserSet under the published limits: at most 1/20 of (c)'s time",
       [ours, medianRow(rowsOf(result, { ...limited, variant: "comparison" }))],
       (set, docs) => [
-        `${ratio(docs.seconds, set.seconds)} (window scaled by ${result.conditions.limitScale})`,
+        `${ratio(docs.seconds, set.seconds)} (window scaled by ${Number(result.conditions.limitScale.toFixed(4))})`,
         set.seconds * 20 <= docs.seconds,
       ],
     ),
