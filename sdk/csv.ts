@@ -6,22 +6,27 @@ import { collect, fileError, readText } from "./files.ts";
 import { csv } from "./parsers.ts";
 import type { UserSetEntry } from "./user-set.ts";
 
-type ListField = "roleNames" | "ssoAppIds" | "additionalIdentifiers";
-type FlagField = "verifiedEmail" | "verifiedPhone" | "verifiedRecoveryEmail" | "verifiedRecoveryPhone" | "test";
-type TextField =
-  | "loginId"
-  | "email"
-  | "phone"
-  | "name"
-  | "givenName"
-  | "middleName"
-  | "familyName"
-  | "status"
-  | "picture"
-  | "recoveryEmail"
-  | "recoveryPhone"
-  | "onExisting"
-  | "onDelete";
+const LISTS = ["roleNames", "ssoAppIds", "additionalIdentifiers"] as const;
+const FLAGS = ["verifiedEmail", "verifiedPhone", "verifiedRecoveryEmail", "verifiedRecoveryPhone", "test"] as const;
+const TEXTS = [
+  "loginId",
+  "email",
+  "phone",
+  "name",
+  "givenName",
+  "middleName",
+  "familyName",
+  "status",
+  "picture",
+  "recoveryEmail",
+  "recoveryPhone",
+  "onExisting",
+  "onDelete",
+] as const;
+
+type ListField = (typeof LISTS)[number];
+type FlagField = (typeof FLAGS)[number];
+type TextField = (typeof TEXTS)[number];
 
 /** What a column becomes: a field, or a custom attribute with the type of its cells. */
 export type Column =
@@ -43,30 +48,7 @@ export interface CsvOptions {
   readonly listDelimiter?: string;
 }
 
-const LISTS: readonly string[] = ["roleNames", "ssoAppIds", "additionalIdentifiers"] satisfies ListField[];
-const FLAGS: readonly string[] = [
-  "verifiedEmail",
-  "verifiedPhone",
-  "verifiedRecoveryEmail",
-  "verifiedRecoveryPhone",
-  "test",
-] satisfies FlagField[];
-
-const TEXTS: readonly string[] = [
-  "loginId",
-  "email",
-  "phone",
-  "name",
-  "givenName",
-  "middleName",
-  "familyName",
-  "status",
-  "picture",
-  "recoveryEmail",
-  "recoveryPhone",
-  "onExisting",
-  "onDelete",
-] satisfies TextField[];
+const FIELDS: readonly string[] = [...TEXTS, ...LISTS, ...FLAGS];
 const TYPES: readonly string[] = ["text", "number", "boolean", "list"];
 
 /**
@@ -114,7 +96,7 @@ function rowsOf(file: string, { delimiter = ",", columns, key }: CsvOptions): Ro
   const text = readText(file);
   const { parse } = csv();
   try {
-    rows = parse(text, { delimiter, columns: columnsOf, bom: true, info: true, skip_empty_lines: true });
+    rows = parse(text, { delimiter, columns: columnsOf, info: true, skip_empty_lines: true });
   } catch (error) {
     // The parser's own message may repeat a cell, so only its code is shown.
     const { code, lines } = error as { code?: string; lines?: number };
@@ -143,17 +125,16 @@ function meaningOf(file: string, title: string, column: unknown): string {
   const { attribute, tenant, type } = (typeof column === "object" && column !== null ? column : {}) as {
     readonly [name in "attribute" | "tenant" | "type"]?: unknown;
   };
-  if (typeof column === "string" && [...LISTS, ...FLAGS, ...TEXTS].includes(column)) return column;
+  if (typeof column === "string" && FIELDS.includes(column)) return column;
   const typed = type === undefined || (typeof type === "string" && TYPES.includes(type));
   if (typeof attribute === "string" && attribute !== "" && tenant === undefined && typed) {
     return `attribute ${attribute}`;
   }
   if (typeof tenant === "string" && tenant !== "" && attribute === undefined) return `tenant ${tenant}`;
-  const known = [...TEXTS, ...LISTS, ...FLAGS].join(", ");
   throw fileError(
     file,
     `the column ${title} is given a meaning that no column can have`,
-    `one of ${known}; { attribute: "…", type: ${TYPES.map((one) => `"${one}"`).join(" | ")} }; or { tenant: "…" }`,
+    `one of ${FIELDS.join(", ")}; { attribute: "…", type: ${TYPES.map((one) => `"${one}"`).join(" | ")} }; or { tenant: "…" }`,
   );
 }
 
@@ -203,8 +184,8 @@ function entryOf(
 }
 
 function fieldOf(column: string, cell: string, options: CsvOptions, file: string, at: string): unknown {
-  if (LISTS.includes(column)) return listOf(cell, options);
-  return FLAGS.includes(column) ? flagOf(cell, file, at) : cell;
+  if (LISTS.some((name) => name === column)) return listOf(cell, options);
+  return FLAGS.some((name) => name === column) ? flagOf(cell, file, at) : cell;
 }
 
 function attributeOf(type: string, cell: string, options: CsvOptions, file: string, at: string): unknown {

@@ -18,8 +18,8 @@ type Undici = typeof import("undici");
 const load = createRequire(import.meta.url);
 let library: Undici | undefined;
 
-/** Loaded with the first request: a run that changes nothing sends none. Who expects one may call this before it. */
-export function loadHttp(): Undici {
+/** Loaded with the first request: a run that changes nothing sends none. */
+function loadHttp(): Undici {
   library ??= load("undici") as Undici;
   return library;
 }
