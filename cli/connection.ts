@@ -4,6 +4,7 @@
  */
 import process from "node:process";
 
+import { resolveConnection } from "../provider/config/connection.ts";
 import { DescopeError } from "../provider/core/errors.ts";
 import type { FoundUser, UserFilter } from "../provider/core/lookup.ts";
 import { lookUpUsers, type LookupSettings } from "../provider/lookup/index.ts";
@@ -20,6 +21,11 @@ export async function findUsers(filter: UserFilter): Promise<FoundUser[]> {
     if (error.code !== "CONFIG_MISSING") throw error;
     throw error.about({ next: "set DESCOPE_PROJECT_ID and DESCOPE_MANAGEMENT_KEY in the environment" });
   }
+}
+
+/** The project whose users are asked for. */
+export function connectedProject(): string {
+  return resolveConnection(() => undefined, process.env).projectId;
 }
 
 /** Login IDs that one search asks for: as many users as a page holds. */

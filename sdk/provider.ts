@@ -18,6 +18,12 @@ export interface ProviderArgs {
    * Exactly one of this and `managementKeyEnv`.
    */
   managementKey?: pulumi.Input<string | undefined>;
+  /**
+   * The ID of another project whose resources may be moved to this one: a resource with a state of that project that is
+   * given this provider is made here and deleted there. Without it, a state of another project is an error. Take it out
+   * when the resources have moved.
+   */
+  moveFrom?: pulumi.Input<string | undefined>;
   /** Default: by the region in the project ID. */
   baseUrl?: pulumi.Input<string | undefined>;
 }
@@ -29,9 +35,9 @@ export interface ProviderArgs {
  * const eu = new descope.Provider("eu", { projectId: "P…", managementKeyEnv: "DESCOPE_KEY_EU" });
  * new descope.User("ci-eu", { loginId: "ci@example.com" }, { provider: eu });
  * ```
- * Do not change `projectId` in place: the engine only updates the provider (measured), its users stay behind in the old
- * project and the state goes on to name them. Declare a second Provider and move the resources to it.
- * Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`.
+ * Do not change `projectId` in place: the engine only updates the provider (measured), and its resources then fail with
+ * `PROJECT_MISMATCH`. Declare a second Provider with `moveFrom` and give it to the resources.
+ * Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`, `PROJECT_MISMATCH`.
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
@@ -45,6 +51,7 @@ export class Provider extends pulumi.ProviderResource {
         "descope-users:managementKeyEnv": args.managementKeyEnv,
         "descope-users:managementKey": key === undefined ? undefined : pulumi.secret(key),
         "descope-users:baseUrl": args.baseUrl,
+        "descope-users:moveFrom": args.moveFrom,
       },
       options,
     );

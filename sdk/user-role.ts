@@ -44,11 +44,13 @@ export class UserRole extends pulumi.CustomResource {
   declare readonly roleName: pulumi.Output<string>;
   /** Whether the user had the role before this resource did. */
   declare readonly adopted: pulumi.Output<boolean>;
+  /** The Descope project that the user belongs to. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: UserRoleArgs, options?: pulumi.CustomResourceOptions) {
     const part = { by: { label: `UserRole "${name}"` }, share: "roleNames", field: "roleName" } as const;
     const { args: shared, person } = sharesOfPart(TOKEN, part, args, options);
-    const outputs = { userId: undefined, loginId: undefined, adopted: undefined };
+    const outputs = { userId: undefined, loginId: undefined, adopted: undefined, projectId: undefined };
     const secretFields = secretFieldsOf(args);
     super(TOKEN, name, { ...outputs, ...shared, secretFields, __provider: USER_ROLE_PROVIDER }, options);
     sameUserAs({ userId: this.userId }, person);

@@ -38,6 +38,8 @@ const TOKEN = "pulumi-nodejs:dynamic/descope-users:UserSet";
 export class UserSet extends pulumi.CustomResource {
   /** User IDs by key. */
   declare readonly userIds: pulumi.Output<Record<string, string>>;
+  /** The Descope project that the users belong to. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
     const persons = new Map<string, Person>();
@@ -56,6 +58,7 @@ export class UserSet extends pulumi.CustomResource {
         maxDeletes: args.maxDeletes,
         secretFields: secretsOf(args),
         userIds: undefined,
+        projectId: undefined,
         __provider: USER_SET_PROVIDER,
       },
       // A user's state may tell how a default's secret drifted, at a place where the engine knows of none.

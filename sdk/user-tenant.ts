@@ -51,11 +51,19 @@ export class UserTenant extends pulumi.CustomResource {
   declare readonly roleNames: pulumi.Output<string[] | undefined>;
   /** Whether the user was in the tenant before this resource was made. */
   declare readonly adopted: pulumi.Output<boolean>;
+  /** The Descope project that the user belongs to. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: UserTenantArgs, options?: pulumi.CustomResourceOptions) {
     const part = { by: { label: `UserTenant "${name}"` }, share: "userTenants", field: "tenantId" } as const;
     const { args: shared, person } = sharesOfPart(TOKEN, part, args, options);
-    const outputs = { userId: undefined, loginId: undefined, roleNames: undefined, adopted: undefined };
+    const outputs = {
+      userId: undefined,
+      loginId: undefined,
+      roleNames: undefined,
+      adopted: undefined,
+      projectId: undefined,
+    };
     const secretFields = secretFieldsOf(args);
     super(TOKEN, name, { ...outputs, ...shared, secretFields, __provider: USER_TENANT_PROVIDER }, options);
     sameUserAs({ userId: this.userId }, person);

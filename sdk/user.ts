@@ -18,7 +18,13 @@ export interface TenantMembership {
 }
 
 /** What the provider adds; listed so that the engine hands the values back to the program. */
-const OUTPUTS = { userId: undefined, loginIds: undefined, createdTime: undefined, adopted: undefined } as const;
+const OUTPUTS = {
+  userId: undefined,
+  loginIds: undefined,
+  createdTime: undefined,
+  adopted: undefined,
+  projectId: undefined,
+} as const;
 
 abstract class ManagedUser extends pulumi.CustomResource {
   /** The user's ID, given by Descope; also the resource's `id`. */
@@ -29,6 +35,8 @@ abstract class ManagedUser extends pulumi.CustomResource {
   declare readonly createdTime: pulumi.Output<number>;
   /** Whether the resource took over a user that it had not made. */
   declare readonly adopted: pulumi.Output<boolean>;
+  /** The Descope project that the user belongs to. */
+  declare readonly projectId: pulumi.Output<string>;
   declare readonly loginId: pulumi.Output<string>;
   declare readonly email: pulumi.Output<string | undefined>;
   declare readonly phone: pulumi.Output<string | undefined>;

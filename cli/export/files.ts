@@ -30,6 +30,8 @@ export interface ExportPlan {
   /** Name of the `UserSet`. */
   readonly setName: string;
   readonly overwrite: boolean;
+  /** The project of the users; the imported state says it. */
+  readonly projectId: string;
 }
 
 export interface Written {
@@ -39,7 +41,7 @@ export interface Written {
 }
 
 export function writeExport(declared: readonly Declared[], plan: ExportPlan): Written {
-  const { format, folder, base, setName } = plan;
+  const { format, folder, base, setName, projectId } = plan;
   const program = path.join(folder, `${base}.ts`);
   const importFile = path.join(folder, `${base}.import.json`);
   const data = format === "program" ? undefined : path.join(folder, `${base}.${format}`);
@@ -47,7 +49,7 @@ export function writeExport(declared: readonly Declared[], plan: ExportPlan): Wr
   mkdirSync(folder, { recursive: true });
   if (format === "program" || data === undefined) {
     writeFileSync(program, usersProgram(declared));
-    writeImport(importFile, usersImport(declared));
+    writeImport(importFile, usersImport(declared, projectId));
     return { program, importFile };
   }
   const source: DataFile = {
@@ -58,7 +60,7 @@ export function writeExport(declared: readonly Declared[], plan: ExportPlan): Wr
   writeFileSync(data, dataText(format, declared));
   const read = readBack(data, source, declared);
   writeFileSync(program, setProgram(setName, source));
-  writeImport(importFile, setImport(setName, read));
+  writeImport(importFile, setImport(setName, read, projectId));
   return { program, data, importFile };
 }
 

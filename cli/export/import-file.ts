@@ -30,20 +30,20 @@ export interface ImportFile {
 }
 
 /** One resource per user. */
-export function usersImport(declared: readonly Declared[]): ImportFile {
+export function usersImport(declared: readonly Declared[], projectId: string): ImportFile {
   return {
     resources: declared.map((one) => ({
       type: `${TYPE_PREFIX}${one.entry.test === true ? "TestUser" : "User"}`,
       name: one.name,
       id: one.user.userId,
       inputs: { ...one.entry, __provider: USER_PROVIDER },
-      outputs: { ...stateOf(one), __provider: USER_PROVIDER },
+      outputs: { ...stateOf(one), projectId, __provider: USER_PROVIDER },
     })),
   };
 }
 
 /** One set of all users. */
-export function setImport(resource: string, declared: readonly Declared[]): ImportFile {
+export function setImport(resource: string, declared: readonly Declared[], projectId: string): ImportFile {
   const users = Object.fromEntries(declared.map(({ name, entry }) => [name, JSON.stringify(entry)]));
   const sorted = declared.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const state = {
@@ -57,7 +57,7 @@ export function setImport(resource: string, declared: readonly Declared[]): Impo
         name: resource,
         id: setId(resource, sorted),
         inputs: { users, __provider: USER_SET_PROVIDER },
-        outputs: { ...storedState(state, users), __provider: USER_SET_PROVIDER },
+        outputs: { ...storedState(state, users), projectId, __provider: USER_SET_PROVIDER },
       },
     ],
   };

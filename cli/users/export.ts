@@ -8,7 +8,7 @@ import { Command, Option } from "commander";
 
 import { DescopeError } from "../../provider/core/errors.ts";
 import { MAX_USERS } from "../../sdk/files.ts";
-import { findUsers } from "../connection.ts";
+import { connectedProject, findUsers } from "../connection.ts";
 import { forCsv } from "../export/csv.ts";
 import { declareUsers, type Declarations, type LeftOut } from "../export/declare.ts";
 import { chosenFields, DEFAULT_FIELDS } from "../export/fields.ts";
@@ -67,7 +67,9 @@ async function exportUsers(flags: Flags): Promise<Declarations> {
   const all = declareUsers(found, chosen);
   const result = format === "csv" ? forCsv(all) : all;
   if (result.declared.length === 0) throw nobody(result);
-  const written = writeExport(result.declared, { format, folder: out, base, setName: set, overwrite: force });
+  const projectId = connectedProject();
+  const plan = { format, folder: out, base, setName: set, overwrite: force, projectId };
+  const written = writeExport(result.declared, plan);
   const next = nextSteps(written, out, result.declared.length);
   if (json) printJson({ users: result.declared.length, files: written, leftOut: result.leftOut, next });
   else print(told(result, written, next));

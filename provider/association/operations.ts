@@ -9,16 +9,17 @@ import {
   type AssociationInputs,
   type AssociationState,
 } from "../core/association.ts";
+import { heldRights, type HeldRights, type Holding } from "../core/holdings.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
 import { causeOf, converge, isGone, Unfinished, type Task } from "./converge.ts";
-import { namingAssociation, notTaken, userGone, userNotFound } from "./messages.ts";
+import { associationSubject, namingAssociation, notTaken, userGone, userNotFound } from "./messages.ts";
 import { AssociationHalfDone, associationState, halfState, type Known } from "./state.ts";
 
 export async function createAssociation(context: UserContext, inputs: AssociationInputs): Promise<AssociationState> {
   const user = await findUser(context, inputs);
   // Until it is added by this run, it stood before: also where someone else was faster.
-  return bring(context, inputs, { userId: user.userId, adopted: true, added: [] }, user, []);
+  return bring(context, inputs, { userId: user.userId, adopted: true, added: [] }, user, { names: [] });
 }
 
 /** `undefined`: the user, the role or the membership is gone. */
@@ -34,23 +35,45 @@ export async function updateAssociation(
   context: UserContext,
   state: AssociationState,
   inputs: AssociationInputs,
+  owner?: string,
 ): Promise<AssociationState> {
   const { userId, adopted, addedRoleNames: added } = state;
   const user = await context.api.load(userId);
   if (user === undefined) throw userGone(inputs, userId);
-  return bring(context, inputs, { userId, adopted, added }, user, added);
+  return bring(context, inputs, { userId, adopted, added }, user, { names: added, owner });
 }
 
-export async function deleteAssociation(context: UserContext, state: AssociationState): Promise<void> {
+/** `replacedBy`: the resource that takes this one's place in the same step, which may declare the same right. */
+export async function deleteAssociation(
+  context: UserContext,
+  state: AssociationState,
+  replacedBy?: string,
+): Promise<void> {
   if (state.onDelete === "retain") return;
   const user = await context.api.load(state.userId);
   if (user === undefined) return;
-  const task = taskFor(state, user, (actual) => nextRemoval(actual, state));
+  const isHeld = (holdings: readonly Holding[]): boolean => context.declarations.isDeclared(holdings, replacedBy);
+  const held = heldRights(user, isHeld);
+  const task = taskFor(state, user, (actual) => nextRemoval(actual, state, held));
+  tellKept(context, state, user, held);
   try {
     await converge(context, task);
   } catch (error) {
     if (!isGone(causeOf(error))) throw namingAssociation(causeOf(error), state);
   }
+}
+
+/** One line where another resource of the program declares what would have been taken away. */
+function tellKept(context: UserContext, state: AssociationState, user: ActualUser, held: HeldRights): void {
+  const would = nextRemoval(user, state);
+  if (would === undefined || JSON.stringify(would) === JSON.stringify(nextRemoval(user, state, held))) return;
+  context.notify("info", `${associationSubject(state)}: stays, another resource of this program declares it`);
+}
+
+interface Released {
+  readonly names: readonly string[];
+  /** This resource among those that the program declares. */
+  readonly owner?: string | undefined;
 }
 
 /** Brings the user to what is declared; `released`: roles that go where they are no longer declared. */
@@ -59,9 +82,10 @@ async function bring(
   inputs: AssociationInputs,
   before: Known,
   user: ActualUser,
-  released: readonly string[],
+  { names, owner }: Released,
 ): Promise<AssociationState> {
-  const task = taskFor(inputs, user, (actual) => nextAddition(actual, inputs, released));
+  const held = heldRights(user, (holdings) => context.declarations.isDeclared(holdings, owner));
+  const task = taskFor(inputs, user, (actual) => nextAddition(actual, inputs, names, held));
   try {
     return associationState(inputs, before, await converge(context, task));
   } catch (error) {

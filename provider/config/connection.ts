@@ -71,6 +71,14 @@ function explicitConnection(config: ConfigLookup, environment: Environment): Con
   return { projectId, managementKey, baseUrl: baseUrlOf(projectId, config, {}) };
 }
 
+/** Of a `Provider` in the program: the project whose resources may be moved to its own. */
+export function resolveMoveFrom(config: ConfigLookup): string | undefined {
+  const moveFrom = config("descope-users:moveFrom") ?? "";
+  if (moveFrom === "" || config("descope-users:explicit") !== "true") return undefined;
+  checkProjectId(moveFrom);
+  return moveFrom;
+}
+
 function lookup(name: string, variable: string, config: ConfigLookup, environment: Environment): string | undefined {
   const found = [environment[variable], config(`descope-users:${name}`), config(`descope:${name}`)];
   return found.find((value) => value !== undefined && value !== "");

@@ -5,6 +5,7 @@
  * removed: every request names single roles or one tenant, never a whole set, so that nobody else's are touched.
  */
 import { canonicalLoginId } from "./canonical.ts";
+import { NO_HELD_RIGHTS, type HeldRights } from "./holdings.ts";
 import type { ActualUser } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
 
@@ -63,29 +64,39 @@ export function nextAddition(
   user: ActualUser,
   inputs: AssociationInputs,
   released: readonly string[],
+  held: HeldRights = NO_HELD_RIGHTS,
 ): Step | undefined {
   const scope = scopeOf(inputs);
-  const held = rolesHeld(user, inputs);
-  if (held === undefined) return { endpoint: "tenantAdd", ...scope, roleNames: [] };
+  const roles = rolesHeld(user, inputs);
+  if (roles === undefined) return { endpoint: "tenantAdd", ...scope, roleNames: [] };
   const wanted = wantedRoles(inputs);
-  const missing = wanted.filter((name) => !held.includes(name));
+  const missing = wanted.filter((name) => !roles.includes(name));
   if (missing.length > 0) return { endpoint: "roleAdd", ...scope, roleNames: missing };
-  const surplus = released.filter((name) => held.includes(name) && !wanted.includes(name));
+  const surplus = released.filter(
+    (name) => roles.includes(name) && !wanted.includes(name) && !held.role(name, inputs.tenantId),
+  );
   return surplus.length > 0 ? { endpoint: "roleRemove", ...scope, roleNames: surplus } : undefined;
 }
 
 /**
  * The next request of a destroy; `undefined`: nothing is left to do. A membership that stood before stays; the roles
- * that were added within it go.
+ * that were added within it go. What another resource of the program declares (`held`) is not taken away.
  */
-export function nextRemoval(user: ActualUser, state: AssociationState): Step | undefined {
+export function nextRemoval(
+  user: ActualUser,
+  state: AssociationState,
+  held: HeldRights = NO_HELD_RIGHTS,
+): Step | undefined {
   const scope = scopeOf(state);
-  const held = rolesHeld(user, state);
+  const roles = rolesHeld(user, state);
   const action = state.onDelete ?? (state.adopted ? "leave" : "delete");
-  if (held === undefined || action === "retain") return undefined;
-  if (action === "delete" && state.tenantId !== undefined) return { endpoint: "tenantRemove", ...scope, roleNames: [] };
-  const ours = action === "delete" ? wantedRoles(state) : state.tenantId === undefined ? [] : state.addedRoleNames;
-  const roleNames = ours.filter((name) => held.includes(name));
+  const { tenantId } = state;
+  if (roles === undefined || action === "retain") return undefined;
+  // A membership that another resource declares stays, and of the roles within it only those go that this one added.
+  const endsMembership = action === "delete" && tenantId !== undefined && !held.tenant(tenantId);
+  if (endsMembership) return { endpoint: "tenantRemove", ...scope, roleNames: [] };
+  const ours = tenantId !== undefined ? state.addedRoleNames : action === "delete" ? wantedRoles(state) : [];
+  const roleNames = ours.filter((name) => roles.includes(name) && !held.role(name, tenantId));
   return roleNames.length > 0 ? { endpoint: "roleRemove", ...scope, roleNames } : undefined;
 }
 

@@ -9,6 +9,8 @@ export const ERROR_CODES = {
   INPUT_INVALID: "The declaration is not valid. Found in check, before any request.",
   CONFIG_MISSING: "The project ID or the management key is not configured.",
   CONFIG_MALFORMED: "The project ID, management key or base URL cannot be right.",
+  PROJECT_MISMATCH:
+    "The state belongs to another Descope project than the one of the connection. Found before any request.",
   AUTH_REFUSED: "The service refused the management key (401 or 403).",
   USER_GONE: "The user that the state knows does not exist any more.",
   USER_NOT_FOUND: "There is no such user: for a look-up, or for a role or membership to be given to.",

@@ -7,12 +7,16 @@ import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { diffAssociation, inputsOfState, type AssociationInputs, type AssociationKind } from "../core/association.ts";
+import { associationHoldings, type Holding } from "../core/holdings.ts";
 import { checkAssociation } from "../core/association-check.ts";
 import { createAssociation, deleteAssociation, readAssociation, updateAssociation } from "../association/operations.ts";
 import { AssociationHalfDone, knownAssociation } from "../association/state.ts";
 import type { UserContext } from "../user/context.ts";
 import { failure, plainError } from "./errors.ts";
+import { declareAssociation, diffDeclared, resourceDiffed } from "./declared.ts";
 import { operate } from "./operate.ts";
+import { withoutProject, withProject } from "./project.ts";
+import { ownerOf } from "./run-declarations.ts";
 import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 const IDS: Readonly<Record<AssociationKind, string>> = { UserRole: "user-role", UserTenant: "user-tenant" };
@@ -32,33 +36,64 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
     check: async (_olds: Props, news: Props) => {
       const { inputs, failures } = checkAssociation(kind, withoutProvider(news));
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
-      if (all.length === 0) await session().catch((error: unknown) => all.push(failure(plainError(error).message)));
+      if (all.length === 0) {
+        const refused = await session().then(
+          (context) => declareAssociation(context, inputs),
+          (error: unknown) => plainError(error).message,
+        );
+        if (typeof refused === "string") all.push(failure(refused));
+      }
       return { inputs, failures: all };
     },
-    diff: async (_id: string, olds: Props, news: Props) => {
-      const { changes, replaces } = diffAssociation(withoutProvider(olds), inputsOf(news));
-      // The old one goes first: else removing it could take away what the new one has just given.
-      return { changes, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
-    },
+    diff: async (id: string, olds: Props, news: Props) =>
+      diffDeclared(session, olds, (context) => {
+        const inputs = inputsOf(news);
+        const { changes, replaces } = diffAssociation(stateIn(olds), inputs);
+        const isReplaced = replaces.length > 0;
+        resourceDiffed(context, { id, inputs, holdings: heldByState(olds, inputs), isReplaced });
+        // The old one goes first: else removing it could take away what the new one has just given.
+        return { changes, replaces: [...replaces], deleteBeforeReplace: isReplaced };
+      }),
     create: async (news: Props) => {
       // Of its own: an ID made of the role's name would show one that is secret.
       const id = `${IDS[kind]}-${randomUUID()}`;
       return guarded(id, [news], async (context) => ({
         id,
-        outs: { ...(await createAssociation(context, inputsOf(news))) },
+        outs: withProject(context, await createAssociation(context, inputsOf(news))),
       }));
     },
     read: async (id: string, props: Props = {}) =>
       guarded(id, [props], async (context) => {
-        const state = await readAssociation(context, knownAssociation(withoutProvider(props)));
+        const state = await readAssociation(context, knownAssociation(stateIn(props)));
         if (state === undefined) return { id: "", props: {} };
-        return { id, props: { ...state }, inputs: { ...inputsOfState(state) } };
+        return { id, props: withProject(context, state), inputs: { ...inputsOfState(state) } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(id, [news, olds], async (context) => ({
-        outs: { ...(await updateAssociation(context, knownAssociation(withoutProvider(olds)), inputsOf(news))) },
+        outs: withProject(
+          context,
+          await updateAssociation(
+            context,
+            knownAssociation(stateIn(olds)),
+            inputsOf(news),
+            ownerOf({ ...inputsOf(news) }),
+          ),
+        ),
       })),
     delete: async (id: string, props: Props) =>
-      guarded(id, [props], async (context) => deleteAssociation(context, knownAssociation(withoutProvider(props)))),
+      guarded(id, [props], async (context) => {
+        const by = context.learned.replacedBy.get(id);
+        await deleteAssociation(context, knownAssociation(stateIn(props)), by);
+      }),
   };
+}
+
+function stateIn(props: Props): Props {
+  return withoutProject(withoutProvider(props));
+}
+
+/** The right by the user ID that the state knows, too: another resource may name the user by it. */
+function heldByState(olds: Props, { loginId: _loginId, ...inputs }: AssociationInputs): Holding[] {
+  const { userId } = olds;
+  return typeof userId === "string" ? associationHoldings({ ...inputs, userId }) : [];
 }

@@ -6,12 +6,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { checkUser } from "../core/check.ts";
+import { userHoldings } from "../core/holdings.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import { createUser } from "../user/create.ts";
 import type { UserContext } from "../user/context.ts";
-import { deleteUser } from "../user/delete.ts";
+import { deleteUser, keptMessage } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
@@ -20,6 +21,8 @@ import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { settled } from "./create-notes.ts";
 import { operate } from "./operate.ts";
+import { declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
+import { withoutProject, withProject } from "./project.ts";
 import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
 export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -31,14 +34,23 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
       const warning = passwordWarning(withoutProvider(olds), inputs);
       if (warning !== undefined) notify("warn", `${subjectOf(inputs)}: ${warning}`);
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
-      if (all.length === 0) await session().catch((error: unknown) => all.push(failure(plainError(error).message)));
+      if (all.length === 0) {
+        const refused = await session().then(
+          (context) => declareUser(context, inputs),
+          (error: unknown) => plainError(error).message,
+        );
+        if (refused !== undefined) all.push(failure(refused));
+      }
       return { inputs, failures: all };
     },
-    diff: async (_id: string, olds: Props, news: Props) => {
-      const difference = diffUser(withoutProvider(olds), inputsOf(news));
-      const replaces = [...difference.replaces];
-      return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
-    },
+    diff: async (id: string, olds: Props, news: Props) =>
+      diffDeclared(session, olds, (context) => {
+        const inputs = inputsOf(news);
+        const difference = diffUser(stateIn(olds), inputs);
+        const replaces = [...difference.replaces];
+        resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
+        return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
+      }),
     create: async (news: Props) =>
       guarded(session, [news], async (context) => {
         const inputs = inputsOf(news);
@@ -47,21 +59,25 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
           () => createUser(context, inputs),
           (made, error) => (made !== undefined || error instanceof HalfDone ? [inputs] : []),
         );
-        return { id: state.userId, outs: { ...state } };
+        return { id: state.userId, outs: withProject(context, state) };
       }),
     read: async (id: string, props: Props = {}) =>
       guarded(session, [props], async (context) => {
-        const found = await readUser(context, id, withoutProvider(props));
+        const found = await readUser(context, id, stateIn(props));
         if (found === undefined) return { id: "", props: {} };
-        return { id, props: { ...found.state }, inputs: { ...found.inputs } };
+        return { id, props: withProject(context, found.state), inputs: { ...found.inputs } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(session, [news, olds], async (context) => {
-        const state = withoutProvider(olds) as unknown as UserState;
-        return { outs: { ...(await updateUser(context, id, state, inputsOf(news))) } };
+        const state = stateIn(olds) as unknown as UserState;
+        return { outs: withProject(context, await updateUser(context, id, state, inputsOf(news))) };
       }),
     delete: async (id: string, props: Props) =>
-      guarded(session, [props], async (context) => deleteUser(context, id, withoutProvider(props))),
+      guarded(session, [props], async (context) => {
+        const state = stateIn(props);
+        const kept = await deleteUser(context, id, state, context.learned.replacedBy.get(id));
+        if (kept !== undefined) notify("warn", keptMessage(id, state, kept));
+      }),
   };
 }
 
@@ -77,6 +93,10 @@ async function guarded<T>(
     kept: (error) =>
       error instanceof HalfDone ? { id: error.userId, state: { ...error.state }, cause: error.cause } : undefined,
   });
+}
+
+function stateIn(props: Props): Props {
+  return withoutProject(withoutProvider(props));
 }
 
 function inputsOf(news: Props): UserInputs {

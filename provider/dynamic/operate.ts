@@ -4,6 +4,7 @@
  */
 import type { UserContext } from "../user/context.ts";
 import { plainError } from "./errors.ts";
+import { refuseOtherProject, withProject } from "./project.ts";
 import { PROVIDER_KEY, type Props } from "./props.ts";
 import { hideSecretsOf } from "./secrets.ts";
 
@@ -33,6 +34,7 @@ export async function operate<T>(
   });
   hideSecretsOf(context, maps);
   try {
+    for (const map of maps) refuseOtherProject(context, map);
     return await run(context);
   } catch (error) {
     const left = kept(error);
@@ -41,7 +43,7 @@ export async function operate<T>(
     throw Object.assign(said, {
       id: left.id,
       // Without the provider's text the engine could neither refresh nor destroy what was made.
-      properties: { ...left.state, [PROVIDER_KEY]: maps[0][PROVIDER_KEY] },
+      properties: { ...withProject(context, left.state), [PROVIDER_KEY]: maps[0][PROVIDER_KEY] },
       reasons: [said.message],
     });
   }

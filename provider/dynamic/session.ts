@@ -7,11 +7,18 @@ import { createBulkApi } from "../client/bulk.ts";
 import { gatherCalls } from "../client/gather.ts";
 import { turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
-import { resolveConnection, resolveMaxDeletes, resolveTuning, type ConfigLookup } from "../config/connection.ts";
+import {
+  resolveConnection,
+  resolveMaxDeletes,
+  resolveMoveFrom,
+  resolveTuning,
+  type ConfigLookup,
+} from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
 import { createContext, type UserContext } from "../user/context.ts";
 import { createNotes } from "./create-notes.ts";
 import { notify } from "./notify.ts";
+import { runFolder, SharedDeclarations } from "./run-declarations.ts";
 
 const contexts = new Map<string, UserContext>();
 
@@ -38,9 +45,19 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     progress,
     secrets: transport.secrets,
     creates: createNotes(connection.projectId, process.env),
+    declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared),
+    projectId: connection.projectId,
+    moveFrom: resolveMoveFrom(config),
   });
   contexts.set(key, context);
   return context;
+}
+
+function unshared(reason: string): void {
+  notify(
+    "warn",
+    `what the program declares cannot be shared between provider processes (${reason}): make the folder for temporary files writable before users move between providers`,
+  );
 }
 
 function waitMessage(routeClass: string, waitMs: number, { done, total }: { done: number; total: number }): string {

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { setHoldings } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
   checkSet,
@@ -19,7 +20,10 @@ import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-s
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
 import { settled } from "./create-notes.ts";
+import { declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
 import { notify } from "./notify.ts";
+import { PROJECT_KEY, refuseOtherProject, withoutProject, withProject } from "./project.ts";
+import { ownerOf } from "./run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
 import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
 
@@ -36,20 +40,29 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       if (failures.length === 0) {
         for (const note of setKeyNotes(before, inputsIn(news))) notify("info", note);
         for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
-        await session().catch((error: unknown) => failures.push(failure(plainError(error).message)));
+        const refused = await session().then(
+          (context) => declareSet(context, inputsIn(news)),
+          (error: unknown) => plainError(error).message,
+        );
+        if (refused !== undefined) failures.push(failure(refused));
       }
       return { inputs, failures };
     },
-    diff: async (_id: string, olds: Props, news: Props) => ({
-      changes: setChanges(stateIn(olds), inputsIn(news)),
-      replaces: [],
-      deleteBeforeReplace: false,
-    }),
+    diff: async (id: string, olds: Props, news: Props) =>
+      diffDeclared(session, olds, (context) => {
+        const [state, inputs] = [stateIn(olds), inputsIn(news)];
+        declareLeaving(context, state, inputs);
+        resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
+        return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
+      }),
     create: async (news: Props) => {
       const id = `user-set-${randomUUID()}`;
       return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: { ...storedState(await making(context, () => createSet(context, inputsIn(news))), news["users"]) },
+        outs: withProject(
+          context,
+          storedState(await making(context, () => createSet(context, inputsIn(news))), news["users"]),
+        ),
       }));
     },
     read: async (id: string, props: Props = {}) =>
@@ -57,15 +70,24 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         const { state, inputs } = await readSet(context, stateIn(props));
         return {
           id,
-          props: { ...storedState(state, props["users"]) },
+          // An older state learns its project by a user who was found, never from users who were not.
+          props: learnsProject(props, state)
+            ? withProject(context, storedState(state, props["users"]))
+            : { ...storedState(state, props["users"]) },
           inputs: { ...refreshedInputs(inputs, withoutProvider(props)) },
         };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded({ session, id, maps: [news, olds] }, async (context) => ({
-        outs: {
-          ...storedState(await making(context, () => updateSet(context, stateIn(olds), inputsIn(news))), news["users"]),
-        },
+        outs: withProject(
+          context,
+          storedState(
+            await making(context, () =>
+              updateSet(context, stateIn(olds), inputsIn(news), ownerOf({ ...inputsIn(news) })),
+            ),
+            news["users"],
+          ),
+        ),
       })),
     delete: async (id: string, props: Props) =>
       guarded({ session, id, maps: [props] }, async (context) => deleteSet(context, stateIn(props))),
@@ -98,19 +120,27 @@ async function guarded<T>(
   hideSecretsOf(context, maps);
   const [props] = maps;
   try {
+    for (const map of maps) refuseOtherProject(context, map);
     return await run(context);
   } catch (error) {
     if (!(error instanceof SetHalfDone)) throw plainError(error, context.secrets);
     const plain = plainText(error.message, context.secrets);
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
-    const properties = { ...storedState(error.state, props["users"]), [PROVIDER_KEY]: props[PROVIDER_KEY] };
+    const properties = {
+      ...withProject(context, storedState(error.state, props["users"])),
+      [PROVIDER_KEY]: props[PROVIDER_KEY],
+    };
     // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
     throw Object.assign(plain, { id, properties, reasons: [plain.message] });
   }
 }
 
 function stateIn(props: Props): SetState {
-  return knownState(withoutProvider(props));
+  return knownState(withoutProject(withoutProvider(props)));
+}
+
+function learnsProject(before: Props, state: SetState): boolean {
+  return before[PROJECT_KEY] !== undefined || Object.keys(state.users).length > 0;
 }
 
 function inputsIn(props: Props): SetInputs {

@@ -17,7 +17,7 @@ import {
 } from "../core/user-set.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
-import { deleteUser } from "../user/delete.ts";
+import { deleteUser, type KeptReason } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { aboutUser } from "../user/messages.ts";
 import { HalfDone } from "../user/state.ts";
@@ -55,11 +55,17 @@ export async function createSet(context: UserContext, inputs: SetInputs): Promis
   return updateSet(context, { users: {}, userIds: {} }, inputs);
 }
 
-export async function updateSet(context: UserContext, state: SetState, inputs: SetInputs): Promise<SetState> {
+/** `owner`: this set among the resources that the program declares; its own entries hold no other entry back. */
+export async function updateSet(
+  context: UserContext,
+  state: SetState,
+  inputs: SetInputs,
+  owner?: string,
+): Promise<SetState> {
   const entries = entriesOf(inputs);
   const plan = planSet(state, inputs, entries);
   guardDeletes(state, inputs, plan);
-  const run = new Run(context, entries);
+  const run = new Run(context, entries, owner);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
   const { removed, replaced, changed, added } = plan;
   await tellingProgress(context, removed.length + replaced.length + changed.length + added.length, async () => {
@@ -69,6 +75,7 @@ export async function updateSet(context: UserContext, state: SetState, inputs: S
     await run.all(changed, ([key, from]) => run.change(key, state.users[from] as UserState));
     await run.all(added, (key) => run.make(key));
   });
+  run.tellKept();
   const result = stateOfSet(inputs, run.done);
   if (run.failures.size > 0) throw new SetHalfDone(result, run.failures, entries.size + plan.removed.length);
   return result;
@@ -96,13 +103,29 @@ class Run {
   readonly failures = new Map<string, unknown>();
   readonly #context: UserContext;
   readonly #entries: Entries;
+  readonly #owner: string | undefined;
+  /** By reason, the users who stay although their entry goes. */
+  readonly #kept = new Map<KeptReason, string[]>();
 
-  constructor(context: UserContext, entries: Entries) {
+  constructor(context: UserContext, entries: Entries, owner?: string) {
     this.#context = context;
     this.#entries = entries;
+    this.#owner = owner;
   }
 
-  async all<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
+  /** One line per reason: each user who stays in the project is named, as far as a line can. */
+  tellKept(): void {
+    for (const [reason, users] of this.#kept) {
+      const named = users.slice(0, MAX_NAMED).join(", ");
+      const more = users.length > MAX_NAMED ? ` and ${String(users.length - MAX_NAMED)} more` : "";
+      this.#context.notify(
+        "warn",
+        `user set: ${named}${more} ${users.length === 1 ? "stays" : "stay"} in the project, ${reason}`,
+      );
+    }
+  }
+
+  async all<T>(items: readonly T[], each: (item: T) => Promise<unknown>): Promise<void> {
     await inTurns(items, async (item) => {
       await each(item);
       this.#context.progress.done += 1;
@@ -118,22 +141,19 @@ class Run {
   }
 
   async replace(key: string, known: UserState): Promise<void> {
-    try {
-      await deleteUser(this.#context, known.userId, known);
-    } catch (error) {
-      this.#failed(key, error, known);
-      this.done.set(key, known);
-      return;
-    }
-    await this.make(key);
+    if (await this.remove(key, known)) await this.make(key);
   }
 
-  async remove(key: string, known: UserState): Promise<void> {
+  /** False where it failed. */
+  async remove(key: string, known: UserState): Promise<boolean> {
     try {
-      await deleteUser(this.#context, known.userId, known);
+      const kept = await deleteUser(this.#context, known.userId, known, this.#owner);
+      if (kept !== undefined) this.#kept.set(kept, [...(this.#kept.get(kept) ?? []), `${key} (${known.userId})`]);
+      return true;
     } catch (error) {
       this.#failed(key, error, known);
       this.done.set(key, known);
+      return false;
     }
   }
 
@@ -220,5 +240,6 @@ export async function deleteSet(context: UserContext, state: SetState): Promise<
   const run = new Run(context, new Map());
   const users = Object.entries(state.users);
   await tellingProgress(context, users.length, async () => run.all(users, ([key, known]) => run.remove(key, known)));
+  run.tellKept();
   if (run.failures.size > 0) throw new SetHalfDone(stateOfSet(state, run.done), run.failures, users.length);
 }

@@ -5,6 +5,7 @@
 import type { UserApi } from "../client/api.ts";
 import { Secrets } from "../client/redact.ts";
 import { systemClock } from "../client/clock.ts";
+import type { Holding } from "../core/holdings.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
 
 /** What the service was seen to do with a partial `customAttributes` map on PATCH; not published (fact sheet, question 1). */
@@ -23,6 +24,25 @@ export interface CreateNotes {
   cutOffMs(loginId: string): number | undefined;
 }
 
+/**
+ * What the resources of the program declare in this run of the engine, in all of its provider processes. Known from
+ * their checks: a resource that left the program is not checked, though a refresh reads and diffs it.
+ */
+export interface RunDeclarations {
+  /** The resource `owner` declares these; more may follow as they become known. */
+  declare(owner: string, holdings: readonly Holding[]): void;
+  /** Whether this resource was checked in this process. */
+  isKnown(owner: string): boolean;
+  /** Whether a resource other than `except` declares one of these. */
+  isDeclared(holdings: readonly Holding[], except?: string): boolean;
+}
+
+const NONE_DECLARED: RunDeclarations = {
+  declare: () => undefined,
+  isKnown: () => false,
+  isDeclared: () => false,
+};
+
 const NO_NOTES: CreateNotes = { begin: async () => undefined, end: () => undefined, cutOffMs: () => undefined };
 
 export interface Settings {
@@ -36,6 +56,12 @@ export interface Settings {
   readonly secrets?: Secrets | undefined;
   /** Default: nothing is noted. */
   readonly creates?: CreateNotes | undefined;
+  /** Default: no resource is known. */
+  readonly declarations?: RunDeclarations | undefined;
+  /** The project of the connection; every state says which one it belongs to. */
+  readonly projectId?: string | undefined;
+  /** The project whose resources may be moved to this one: they are made here and deleted there. */
+  readonly moveFrom?: string | undefined;
   /** Default: real time. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -45,6 +71,7 @@ export interface UserContext extends Settings {
   readonly sleep: (ms: number) => Promise<void>;
   readonly secrets: Secrets;
   readonly creates: CreateNotes;
+  readonly declarations: RunDeclarations;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */
@@ -52,10 +79,10 @@ export interface UserContext extends Settings {
     attributesOnPatch: AttributesOnPatch;
     definitions?: Promise<readonly AttributeDefinition[] | undefined>;
     deletes: number;
-    /** Users whom a resource of this run has taken over: no other resource of it may delete them. */
-    readonly adopted: Set<string>;
     /** Users whom a resource of this run deletes: no other resource of it may take them over. */
     readonly leaving: Set<string>;
+    /** By the ID of a resource that is replaced in this run, the one that takes its place (`RunDeclarations`). */
+    readonly replacedBy: Map<string, string>;
   };
 }
 
@@ -66,8 +93,9 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     sleep,
     secrets: settings.secrets ?? new Secrets(),
     creates: settings.creates ?? NO_NOTES,
+    declarations: settings.declarations ?? NONE_DECLARED,
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
-    learned: { attributesOnPatch: "unknown", deletes: 0, adopted: new Set(), leaving: new Set() },
+    learned: { attributesOnPatch: "unknown", deletes: 0, leaving: new Set(), replacedBy: new Map() },
   };
 }

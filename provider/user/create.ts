@@ -6,6 +6,7 @@
 import { canonicalLoginId } from "../core/canonical.ts";
 import { attributeItem } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
+import { userHoldings } from "../core/holdings.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { declaresPassword } from "../core/password.ts";
@@ -105,16 +106,13 @@ async function finish(context: UserContext, inputs: UserInputs, user: ActualUser
 const PASSWORD_NOT_SET = -1;
 
 async function adoptUser(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
-  const { adopted, leaving } = context.learned;
-  if (leaving.has(found.userId)) throw beingDeleted(inputs, found);
-  adopted.add(found.userId);
+  if (context.learned.leaving.has(found.userId)) throw beingDeleted(inputs, found);
+  // By user ID, too: the former owner may know the user by a login ID that has changed since.
+  context.declarations.declare(`adopted-${found.userId}`, userHoldings(inputs, found.userId));
   try {
     return stateOf(inputs, outputsOf(await adopt(context, inputs, found), true));
   } catch (error) {
-    if (!(error instanceof PartialWrite)) {
-      adopted.delete(found.userId);
-      throw error;
-    }
+    if (!(error instanceof PartialWrite)) throw error;
     const parts = { actual: error.actual, declared: inputs, cleared: [], before: {}, adopted: true };
     throw new HalfDone(truthfulState(parts), error.cause);
   }

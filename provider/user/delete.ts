@@ -4,6 +4,7 @@
  * ID. An adopted user is retained unless the program says otherwise: it was there before.
  */
 import { DescopeError } from "../core/errors.ts";
+import { holdingsOfKnownUser, holdingsOfRightsOn } from "../core/holdings.ts";
 import type { UserState } from "../core/model.ts";
 import { pendingItems, type Target } from "../core/ownership.ts";
 import { saysMissing } from "../client/api.ts";
@@ -11,24 +12,54 @@ import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { subjectOf } from "./messages.ts";
 
-export async function deleteUser(context: UserContext, userId: string, state: Partial<UserState>): Promise<void> {
+/** Why a user stays although its resource goes. */
+export type KeptReason = "it was adopted" | 'onDelete is "retain"' | "another resource of this program declares it";
+
+/**
+ * `replacedBy`: the resource that takes this user's place in the same step, which may declare the same login ID.
+ * Returns why the user stays, or `undefined` where it was deleted or disabled or is gone.
+ */
+export async function deleteUser(
+  context: UserContext,
+  userId: string,
+  state: Partial<UserState>,
+  replacedBy?: string,
+): Promise<KeptReason | undefined> {
   const action = state.onDelete ?? (state.adopted === true ? "retain" : "delete");
-  if (action === "retain") return;
-  if (context.learned.adopted.has(userId)) return leftToAnother(context, userId, state);
+  if (action === "retain") return state.onDelete === undefined ? "it was adopted" : 'onDelete is "retain"';
+  if (await isDeclared(context, userId, state, replacedBy)) return "another resource of this program declares it";
   if (action === "disable") return disable(context, userId, state);
   if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
   countDelete(context, state);
   context.learned.leaving.add(userId);
   await context.api.delete(userId);
+  return undefined;
 }
 
 /**
- * Whoever moves a user from one resource to another declares `onExisting: "adopt"` there, and the engine deletes the
- * former resource afterwards: that must not take the user with it.
+ * A user who is moved from one resource to another stays, in this run or in the one that goes on after a failed run: the
+ * engine deletes the former resource after it has checked all that the program declares. A login ID of the state may be
+ * another user's by now, so what matches by it is looked at once more on the user itself.
  */
-function leftToAnother({ notify }: UserContext, userId: string, state: Partial<UserState>): void {
-  const subject = subjectOf({ ...state, loginId: state.loginId ?? "" });
-  notify("info", `${subject}: ${userId} stays, for another resource of this program has taken it over`);
+async function isDeclared(
+  { api, declarations }: UserContext,
+  userId: string,
+  state: Partial<UserState>,
+  replacedBy: string | undefined,
+): Promise<boolean> {
+  const matches = (known: Pick<Partial<UserState>, "loginId" | "loginIds">): boolean =>
+    declarations.isDeclared(holdingsOfKnownUser(userId, known), replacedBy) ||
+    // Whoever replaces the user gives the rights to the new one.
+    (replacedBy === undefined && declarations.isDeclared(holdingsOfRightsOn(userId, known)));
+  if (matches({})) return true;
+  if (!matches(state)) return false;
+  const actual = await api.load(userId);
+  return actual !== undefined && matches({ loginIds: [...actual.loginIds] });
+}
+
+/** One line for the person who runs the deployment: every user who stays, and why. */
+export function keptMessage(userId: string, state: Partial<UserState>, reason: KeptReason): string {
+  return `${subjectOf({ ...state, loginId: state.loginId ?? "" })}: ${userId} stays in the project, ${reason}`;
 }
 
 /** The engine's ID and the state's user ID are one by construction; where a hand has parted them, nobody is deleted. */
@@ -53,12 +84,12 @@ function countDelete({ learned, maxDeletes }: UserContext, state: Partial<UserSt
   learned.deletes += 1;
 }
 
-async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<void> {
+async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<undefined> {
   const loginId = state.loginId ?? "";
   const target: Target = { declared: { loginId, status: "disabled" }, cleared: [], retiredLoginIds: [] };
   try {
     const actual = await context.api.load(userId);
-    if (actual === undefined) return;
+    if (actual === undefined) return undefined;
     const items = pendingItems(actual, target).filter((item) => item === "status");
     // Only the status: a login ID that drifted is no matter of a destroy.
     const declared = { ...target.declared, loginId: actual.loginIds[0] ?? loginId };
@@ -68,4 +99,5 @@ async function disable(context: UserContext, userId: string, state: Partial<User
     const cause = error instanceof PartialWrite ? error.cause : error;
     if (!saysMissing(cause)) throw cause;
   }
+  return undefined;
 }

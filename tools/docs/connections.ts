@@ -30,10 +30,10 @@ export function providerPage(): string {
     "```",
     "",
     ...propertiesOf("provider.ts", "ProviderArgs"),
-    "Do not change `projectId` in place: the engine only updates the provider (measured), its users stay behind in the old project and the",
-    "state goes on to name them. Declare a second `Provider` and move the resources to it.",
+    "Do not change `projectId` in place: the engine only updates the provider (measured), and its resources then fail with",
+    "`PROJECT_MISMATCH`. Declare a second `Provider` with `moveFrom` and give it to the resources: they are made there and deleted here.",
     "",
-    "Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED` ([errors.md](errors.md)). A runnable program:",
+    "Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`, `PROJECT_MISMATCH` ([errors.md](errors.md)). A runnable program:",
     "[examples/several-projects](../examples/several-projects).",
     "",
   ].join("\n");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
+import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
 import { FakeApi, refusal, wireUser } from "./fake-api.ts";
@@ -18,7 +19,7 @@ async function destroy(
   state: Partial<UserState> = {},
   settings: Parameters<typeof contextOver>[1] = {},
 ): Promise<void> {
-  return deleteUser(contextOver(api, settings).context, ID, stateWith({}, state));
+  await deleteUser(contextOver(api, settings).context, ID, stateWith({}, state));
 }
 
 describe("a destroy", () => {
@@ -59,32 +60,30 @@ describe("a user whom another resource of the same run", () => {
     "has taken over stays as it is, and that is said: %j",
     async (state) => {
       const api = there();
-      const { context, said } = contextOver(api);
+      const { context } = contextOver(api, { declarations: new SharedDeclarations("P", undefined, () => undefined) });
       const adopting = { loginId: "ci@example.com", onExisting: "adopt" } as const;
       await createUser(context, adopting);
       api.calls.length = 0;
-      await deleteUser(context, ID, stateWith(state));
+      const kept = await deleteUser(context, ID, stateWith(state));
       expect(api.calls).toEqual([]);
       expect(api.users.get(ID)?.status).toBe("enabled");
-      expect(said.at(-1)).toBe(
-        'info: user "ci@example.com": U1 stays, for another resource of this program has taken it over',
-      );
-      // One who was not taken over goes as ever.
+      expect(kept).toBe("another resource of this program declares it");
+      // One who was not taken over goes, though its state names a login ID that is another user's by now.
       await deleteUser(context, "U2", stateWith({ loginId: "other" }, { userId: "U2" }));
       expect([...api.users.keys()]).toEqual([ID]);
     },
   );
 
-  test("could not take over goes", async () => {
+  test("could not take over stays as well: the program declares it all the same", async () => {
     const api = there();
-    const { context } = contextOver(api);
+    const { context } = contextOver(api, { declarations: new SharedDeclarations("P", undefined, () => undefined) });
     api.fault = ({ name }) => {
       if (name === "patch") throw refusal({ status: 403 });
     };
     const adopting = { loginId: "ci@example.com", name: "New", onExisting: "adopt" } as const;
     await expect(createUser(context, adopting)).rejects.toThrow("REQUEST_REFUSED");
     await deleteUser(context, ID, stateWith());
-    expect([...api.users.keys()]).toEqual(["U2"]);
+    expect([...api.users.keys()]).toEqual([ID, "U2"]);
   });
 
   test("is just deleting is not taken over", async () => {

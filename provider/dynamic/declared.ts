@@ -1,0 +1,95 @@
+/**
+ * What the front end does with declarations: each check makes its resource known to the others of the run, each diff
+ * ties it to what its state holds. A refresh calls diff as well, but no check: a resource that left the program is not
+ * known, whatever is refreshed.
+ */
+import type { dynamic } from "@pulumi/pulumi";
+
+import { associationHoldings, claimHoldings, userHoldings, type Holding } from "../core/holdings.ts";
+import type { AssociationInputs } from "../core/association.ts";
+import type { UserInputs } from "../core/model.ts";
+import { firstLeaving, leavingOf, setHoldings } from "../core/set-holdings.ts";
+import type { SetInputs, SetState } from "../core/user-set.ts";
+import { DescopeError } from "../core/errors.ts";
+import type { UserContext } from "../user/context.ts";
+import { plainError } from "./errors.ts";
+import { isMoved, PROJECT_KEY, refuseOtherProject } from "./project.ts";
+import type { Props } from "./props.ts";
+import { ownerOf } from "./run-declarations.ts";
+
+const TWO_STEPS =
+  'in one update the user could be deleted before it is adopted. First declare onDelete: "retain" for it in that set ' +
+  "and run `pulumi up`, then move it";
+
+/** Makes a user known; returns a failure of check where the user leaves a set of this program in the same update. */
+export function declareUser(context: UserContext, inputs: UserInputs): string | undefined {
+  const owner = ownerOf({ ...inputs });
+  context.declarations.declare(owner, userHoldings(inputs));
+  if (!context.declarations.isDeclared(claimHoldings(inputs).leaving, owner)) return undefined;
+  return `loginId: the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
+}
+
+export function declareAssociation({ declarations }: UserContext, inputs: AssociationInputs): void {
+  declarations.declare(ownerOf({ ...inputs }), associationHoldings(inputs));
+}
+
+export function declareSet({ declarations }: UserContext, inputs: SetInputs): string | undefined {
+  const owner = ownerOf({ ...inputs });
+  declarations.declare(owner, setHoldings(inputs));
+  const key = firstLeaving(inputs, (holdings) => declarations.isDeclared(holdings, owner));
+  if (key === undefined) return undefined;
+  return `users.${key}: the user with this login ID leaves another UserSet of this program in the same update; ${TWO_STEPS}`;
+}
+
+/** The users who leave a set, known to the other resources; fails where one of them has declared such a user already. */
+export function declareLeaving({ declarations }: UserContext, state: SetState, inputs: SetInputs): void {
+  const owner = ownerOf({ ...inputs });
+  if (!declarations.isKnown(owner)) return;
+  const gone = leavingOf(state, inputs);
+  declarations.declare(
+    owner,
+    gone.flatMap(({ leaving }) => leaving),
+  );
+  const moved = gone.filter(({ held }) => declarations.isDeclared(held, owner)).map(({ key }) => `users.${key}`);
+  if (moved.length === 0) return;
+  throw new DescopeError("INPUT_INVALID", {
+    subject: "user set",
+    field: moved.slice(0, 5).join(", "),
+    what: `${moved.length === 1 ? "leaves" : "leave"} this set while another resource of this program declares the same login ID`,
+    next: TWO_STEPS,
+  });
+}
+
+export interface Diffed {
+  readonly id: string;
+  readonly inputs: object;
+  readonly holdings: readonly Holding[];
+  readonly isReplaced: boolean;
+}
+
+/** What the state ties a checked resource to. One that is replaced lets go of it. */
+export function resourceDiffed(
+  { declarations, learned }: UserContext,
+  { id, inputs, holdings, isReplaced }: Diffed,
+): void {
+  const owner = ownerOf({ ...inputs });
+  if (!declarations.isKnown(owner)) return;
+  if (isReplaced) learned.replacedBy.set(id, owner);
+  else declarations.declare(owner, holdings);
+}
+
+/** A diff of a state of this project. One of another project is a replacement where the program asks for it, else an error. */
+export async function diffDeclared(
+  session: () => Promise<UserContext>,
+  olds: Props,
+  diff: (context: UserContext) => dynamic.DiffResult,
+): Promise<dynamic.DiffResult> {
+  try {
+    const context = await session();
+    if (isMoved(context, olds)) return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
+    refuseOtherProject(context, olds);
+    return diff(context);
+  } catch (error) {
+    throw plainError(error);
+  }
+}
