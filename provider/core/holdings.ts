@@ -47,8 +47,10 @@ export function associationHoldings(inputs: AssociationInputs): Holding[] {
   const subjects = userId === undefined ? loginSubjects([loginId]) : userSubjects(userId);
   return subjects.flatMap((subject) => [
     holding("associated user", subject),
-    ...(roleName === undefined ? [] : [holding("role", subject, roleName)]),
-    ...(tenantId === undefined ? [] : tenantHoldings(subject, tenantId, roleNames)),
+    ...(roleName === undefined ? [] : [holding("role", subject, roleName), holding("any of roleNames", subject)]),
+    ...(tenantId === undefined
+      ? []
+      : [...tenantHoldings(subject, tenantId, roleNames), holding("any of userTenants", subject)]),
   ]);
 }
 
@@ -71,6 +73,13 @@ export function holdingsOfKnownUser(userId: string, state: Partial<UserState>): 
 export function holdingsOfRightsOn(userId: string, state: Partial<UserState>): Holding[] {
   return knownSubjects(userId, [state.loginId, ...(state.loginIds ?? [])]).map((subject) =>
     holding("associated user", subject),
+  );
+}
+
+/** Every key under which an association may hold an item of this list of the user. */
+export function anyRightOf(state: UserState, list: "roleNames" | "userTenants"): Holding[] {
+  return knownSubjects(state.userId, [state.loginId, ...state.loginIds]).map((subject) =>
+    holding(`any of ${list}`, subject),
   );
 }
 

@@ -12,6 +12,7 @@ import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { passwordToSet, setPassword } from "./password.ts";
+import { sharedLists, takeOwnItems } from "./shared-lists.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 import { mustLoad, userGone, type Work } from "./work.ts";
 
@@ -21,7 +22,9 @@ export async function updateUser(
   state: UserState,
   inputs: UserInputs,
 ): Promise<UserState> {
-  const { set, cleared } = diffUser(state, inputs);
+  const { set, cleared: leaving } = diffUser(state, inputs);
+  const shared = sharedLists(context, state, leaving);
+  const cleared = leaving.filter((item) => !shared.includes(item));
   const target: Target = {
     declared: inputs,
     cleared,
@@ -35,6 +38,7 @@ export async function updateUser(
   let actual: ActualUser | undefined;
   try {
     await guardAgainstMerge(context, inputs, set, userId);
+    await takeOwnItems(context, state, shared);
     actual = await converge(context, work);
     if (password !== undefined) await setPassword(context, userId, inputs, password);
     // A state written by hand for an import may hold no outputs; what it lacks is read, for none may be undefined.

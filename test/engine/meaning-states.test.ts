@@ -100,7 +100,7 @@ describe.skipIf(!hasEngine)("the three states of every field", () => {
 
     const state = await world.resources();
     const keysOf = (name: string): string[] => Object.keys(state[name]?.outputs ?? {}).toSorted();
-    const outputs = ["__provider", "adopted", "createdTime", "loginId", "loginIds", "userId"];
+    const outputs = ["__provider", "adopted", "createdTime", "loginId", "loginIds", "projectId", "userId"];
     expect(keysOf("cleared")).toEqual(outputs);
     expect(keysOf("kept")).toEqual([...outputs, "removedFields"].toSorted());
     expect(keysOf("emptied")).toEqual(

@@ -460,6 +460,7 @@ describe.skipIf(!hasEngine)("what is written", () => {
       "loginIds",
       "name",
       "onExisting",
+      "projectId",
       "userId",
     ];
     const known = async (): Promise<void> => {

@@ -76,7 +76,9 @@ describe.skipIf(!hasEngine)("a user who moves to another resource", () => {
     world.rewrite([set("staff", { ...people("b"), a: { loginId: "a@example.com", name: "A", onExisting: "adopt" } })]);
     const moved = await world.up();
     expect(effectsOf(moved)).toEqual({ patch: 1 });
-    expect(diagnosticsOf(moved)).toContain(`${userId} stays, for another resource of this program has taken it over`);
+    expect(diagnosticsOf(moved)).toContain(
+      `${userId} stays in the project, another resource of this program declares it`,
+    );
     expect(world.user(userId)).toMatchObject({ loginIds: ["a@example.com"], name: "A" });
     expect(Object.keys(await world.resources())).toEqual(["staff"]);
     expect(await userIdsOf(world, "staff")).toEqual({ a: userId, b: idOf(world, "b") });
