@@ -7,20 +7,36 @@ import process from "node:process";
 import { resolveConnection } from "../provider/config/connection.ts";
 import { DescopeError } from "../provider/core/errors.ts";
 import type { FoundUser, UserFilter } from "../provider/core/lookup.ts";
+import { markOf } from "../provider/core/mark.ts";
+import { defineTextAttribute } from "../provider/lookup/attributes.ts";
 import { lookUpUsers, type LookupSettings } from "../provider/lookup/index.ts";
 import { say } from "./output.ts";
 
 /** Throws a coded error; one about the configuration says what to set. Nothing of the key is ever in it. */
 export async function findUsers(filter: UserFilter): Promise<FoundUser[]> {
-  const settings: LookupSettings = { config: () => undefined, environment: process.env, notify: say };
+  return asked(async (settings) => lookUpUsers(filter, settings));
+}
+
+async function asked<T>(call: (settings: LookupSettings) => Promise<T>): Promise<T> {
   try {
-    return await lookUpUsers(filter, settings);
+    return await call({ config: () => undefined, environment: process.env, notify: say });
   } catch (error) {
     if (!DescopeError.is(error)) throw error;
     if (error.code === "INPUT_INVALID") throw error.about({ subject: "the filter" });
     if (error.code !== "CONFIG_MISSING") throw error;
     throw error.about({ next: "set DESCOPE_PROJECT_ID and DESCOPE_MANAGEMENT_KEY in the environment" });
   }
+}
+
+/** Users whose ownership mark says so, test users too. Looked at once more: a search may match loosely. */
+export async function findMarked(attribute: string, owner: string): Promise<FoundUser[]> {
+  const found = await findUsers({ customAttributes: { [attribute]: owner }, withTestUser: true });
+  return found.filter((user) => markOf(user, { attribute, owner }) === owner);
+}
+
+/** Whether the attribute had to be made. */
+export async function defineAttribute(name: string): Promise<"made" | "there"> {
+  return asked(async (settings) => defineTextAttribute(name, settings));
 }
 
 /** The project whose users are asked for. */

@@ -5,11 +5,13 @@
 import { Command, CommanderError } from "commander";
 
 import { DescopeError } from "../provider/core/errors.ts";
+import { defineVerb } from "./attributes/define.ts";
 import { emulatorVerb } from "./emulator.ts";
 import { fail } from "./output.ts";
 import { checkVerb } from "./users/check.ts";
 import { diffVerb } from "./users/diff.ts";
 import { exportVerb } from "./users/export.ts";
+import { orphansVerb } from "./users/orphans.ts";
 
 /** Ends a verb with this exit code. */
 export type Finish = (exitCode: number) => void;
@@ -31,14 +33,18 @@ export async function run(args: readonly string[]): Promise<number> {
 export function programOf(finish: Finish): Command {
   const program = new Command("descope-users")
     .description(
-      "Users of a Descope project: take them over into Pulumi, compare a file with them, check a file.\n" +
+      "Users of a Descope project: take them over into Pulumi, compare a file with them, check a file, find those left behind.\n" +
         "The connection is in the environment: DESCOPE_PROJECT_ID, DESCOPE_MANAGEMENT_KEY, and DESCOPE_BASE_URL where it is not the project's own.",
     )
     .addHelpText("after", "\nExit codes: 0 done; 1 an error, said on stderr; 2 see the help of the verb.");
   const users = program.command("users").description("the users of a project");
-  for (const verb of [exportVerb(finish), diffVerb(finish), checkVerb(finish)]) users.addCommand(verb);
+  for (const verb of [exportVerb(finish), diffVerb(finish), checkVerb(finish), orphansVerb(finish)]) {
+    users.addCommand(verb);
+  }
+  const attributes = program.command("attributes").description("the custom attributes of a project");
+  attributes.addCommand(defineVerb());
   program.addCommand(emulatorVerb());
-  for (const command of [program, users, ...users.commands]) command.exitOverride();
+  for (const command of [program, users, ...users.commands, attributes, ...attributes.commands]) command.exitOverride();
   return program;
 }
 

@@ -5,6 +5,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import { owner, ownerAttribute } from "./owner.ts";
+
 export interface ProviderArgs {
   /** The project's ID, `P…`. */
   projectId: pulumi.Input<string>;
@@ -24,6 +26,11 @@ export interface ProviderArgs {
    * when the resources have moved.
    */
   moveFrom?: pulumi.Input<string | undefined>;
+  /**
+   * The text attribute of this project that holds the ownership mark. Default: `descope-users:ownerAttribute` of the
+   * stack's config; an empty text switches marks off for this project. The mark's text is the stack's for all projects.
+   */
+  ownerAttribute?: pulumi.Input<string | undefined>;
   /** Default: by the region in the project ID. */
   baseUrl?: pulumi.Input<string | undefined>;
 }
@@ -42,6 +49,7 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const key = args.managementKey;
+    const attribute = args.ownerAttribute ?? ownerAttribute();
     super(
       "pulumi-nodejs",
       name,
@@ -52,6 +60,8 @@ export class Provider extends pulumi.ProviderResource {
         "descope-users:managementKey": key === undefined ? undefined : pulumi.secret(key),
         "descope-users:baseUrl": args.baseUrl,
         "descope-users:moveFrom": args.moveFrom,
+        "descope-users:ownerAttribute": attribute,
+        "descope-users:owner": attribute === undefined ? undefined : owner(),
       },
       options,
     );

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
+import { managedBy } from "./owner.ts";
 import type { Person } from "./people.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
@@ -59,6 +60,7 @@ export class UserSet extends pulumi.CustomResource {
         secretFields: secretsOf(args),
         userIds: undefined,
         projectId: undefined,
+        ...managedBy(),
         __provider: USER_SET_PROVIDER,
       },
       // A user's state may tell how a default's secret drifted, at a place where the engine knows of none.

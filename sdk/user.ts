@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { TestUserArgs, UserArgs } from "./args.ts";
 import { USER_PROVIDER } from "./provider-text.ts";
+import { managedBy } from "./owner.ts";
 import { claim } from "./claims.ts";
 import { sameUserAs, sharesOfUser } from "./shares.ts";
 import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
@@ -70,6 +71,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
         ...NOT_DECLARED,
         ...withSecretPasswords(claimed),
         ...OUTPUTS,
+        ...managedBy(),
         secretFields: secretFieldsOf(args),
         __provider: USER_PROVIDER,
       },

@@ -7,18 +7,20 @@ import path from "node:path";
 import { Command, Option } from "commander";
 
 import { DescopeError } from "../../provider/core/errors.ts";
+import type { UserFilter } from "../../provider/core/lookup.ts";
 import { MAX_USERS } from "../../sdk/files.ts";
 import { connectedProject, findUsers } from "../connection.ts";
 import { forCsv } from "../export/csv.ts";
 import { declareUsers, type Declarations, type LeftOut } from "../export/declare.ts";
-import { chosenFields, DEFAULT_FIELDS } from "../export/fields.ts";
+import { chosenFields, DEFAULT_FIELDS, type Chosen } from "../export/fields.ts";
 import { writeExport, type Format, type Written } from "../export/files.ts";
 import { isName } from "../export/names.ts";
 import { print, printJson, table } from "../output.ts";
 import type { Finish } from "../program.ts";
 import { addFilterOptions, filterOf, type FilterFlags } from "./filters.ts";
+import { addMarkOptions, markAttribute, neededAttribute, type MarkFlags } from "./marks.ts";
 
-interface Flags extends FilterFlags {
+interface Flags extends FilterFlags, MarkFlags {
   readonly format: Format;
   readonly fields: string;
   readonly out: string;
@@ -52,7 +54,7 @@ export function exportVerb(finish: Finish): Command {
     .option("--force", "write over files that are there", false)
     .option("--json", "say what was written as JSON", false)
     .addHelpText("after", EXIT_CODES);
-  return addFilterOptions(command).action(async (flags: Flags) => {
+  return addMarkOptions(addFilterOptions(command)).action(async (flags: Flags) => {
     const { leftOut } = await exportUsers(flags);
     finish(leftOut.length === 0 ? 0 : 2);
   });
@@ -62,7 +64,8 @@ async function exportUsers(flags: Flags): Promise<Declarations> {
   const { format, out, base, set, force, json } = flags;
   checkNames(base, set);
   const chosen = chosenFields(flags.fields);
-  const found = await findUsers(filterOf(flags));
+  refuseMark(flags, chosen);
+  const found = await findUsers(markedFilter(flags));
   if (found.length > MAX_USERS) throw tooMany(found.length);
   const all = declareUsers(found, chosen);
   const result = format === "csv" ? forCsv(all) : all;
@@ -74,6 +77,24 @@ async function exportUsers(flags: Flags): Promise<Declarations> {
   if (json) printJson({ users: result.declared.length, files: written, leftOut: result.leftOut, next });
   else print(told(result, written, next));
   return result;
+}
+
+/** A program that declared the mark would be refused. */
+function refuseMark(flags: MarkFlags, { attributes }: Chosen): void {
+  const attribute = markAttribute(flags);
+  if (attribute === undefined || !attributes.includes(attribute)) return;
+  throw new DescopeError("INPUT_INVALID", {
+    subject: "--fields",
+    what: `customAttributes.${attribute} is the ownership mark, which no program declares`,
+    next: "leave it out",
+  });
+}
+
+function markedFilter(flags: Flags): UserFilter {
+  const filter = filterOf(flags);
+  if (flags.managedBy === undefined) return filter;
+  const mark = { [neededAttribute(flags)]: flags.managedBy };
+  return { ...filter, customAttributes: { ...filter.customAttributes, ...mark } };
 }
 
 function checkNames(base: string, set: string): void {

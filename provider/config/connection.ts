@@ -4,6 +4,7 @@
  * nor of a malformed project ID, which may be the key in the wrong place.
  */
 import { DescopeError } from "../core/errors.ts";
+import type { Mark } from "../core/mark.ts";
 
 export interface Connection {
   readonly projectId: string;
@@ -143,6 +144,29 @@ export function resolveMaxDeletes(config: ConfigLookup, environment: Environment
     "maxDeletes is no whole number",
     "write `pulumi config set descope-users:maxDeletes 5`, or 0 to delete none",
   );
+}
+
+/**
+ * The ownership mark: `descope-users:ownerAttribute`, and `descope-users:owner` where the author says another text than
+ * Pulumi's `project/stack`; or their variables, which a destroy sees too. `undefined`: users are not marked.
+ */
+export function resolveMark(config: ConfigLookup, environment: Environment): Mark | undefined {
+  // A Provider of the program says for itself: its project may have no such attribute.
+  const asked = config("descope-users:explicit") === "true" ? {} : environment;
+  const attribute = lookup("ownerAttribute", "DESCOPE_OWNER_ATTRIBUTE", config, asked);
+  if (attribute === undefined) return undefined;
+  // The limit of a name is the emulator contract's (3.11); a blank would be a typing error.
+  if (!/^[A-Za-z0-9_-]{1,40}$/.test(attribute)) {
+    throw malformed(
+      "ownerAttribute is no name of an attribute",
+      "write the name of a text attribute, up to 40 letters, digits, _ or -, as `descope-users attributes define` made it",
+    );
+  }
+  const owner = lookup("owner", "DESCOPE_OWNER", config, environment);
+  if (owner !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/.test(owner)) {
+    throw malformed("owner is no text for a mark", "write up to 200 printable characters, like myorg/project/stack");
+  }
+  return { attribute, owner };
 }
 
 export interface Tuning {

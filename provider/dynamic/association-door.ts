@@ -15,9 +15,9 @@ import type { UserContext } from "../user/context.ts";
 import { failure, plainError } from "./errors.ts";
 import { declareAssociation, diffDeclared, resourceDiffed } from "./declared.ts";
 import { operate } from "./operate.ts";
-import { withoutProject, withProject } from "./project.ts";
+import { plainInputs, plainState, stored } from "./stored.ts";
 import { ownerOf } from "./run-declarations.ts";
-import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
+import { keptSession, type OpenSession, type Props } from "./props.ts";
 
 const IDS: Readonly<Record<AssociationKind, string>> = { UserRole: "user-role", UserTenant: "user-tenant" };
 
@@ -30,11 +30,11 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
       kept: (error) =>
         error instanceof AssociationHalfDone ? { id, state: { ...error.state }, cause: error.cause } : undefined,
     });
-  const inputsOf = (news: Props): AssociationInputs => checkAssociation(kind, withoutProvider(news)).inputs;
+  const inputsOf = (news: Props): AssociationInputs => checkAssociation(kind, plainInputs(news)).inputs;
   return {
     configure,
     check: async (_olds: Props, news: Props) => {
-      const { inputs, failures } = checkAssociation(kind, withoutProvider(news));
+      const { inputs, failures } = checkAssociation(kind, plainInputs(news));
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
       if (all.length === 0) {
         const refused = await session().then(
@@ -59,18 +59,18 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
       const id = `${IDS[kind]}-${randomUUID()}`;
       return guarded(id, [news], async (context) => ({
         id,
-        outs: withProject(context, await createAssociation(context, inputsOf(news))),
+        outs: stored(context, await createAssociation(context, inputsOf(news))),
       }));
     },
     read: async (id: string, props: Props = {}) =>
       guarded(id, [props], async (context) => {
         const state = await readAssociation(context, knownAssociation(stateIn(props)));
         if (state === undefined) return { id: "", props: {} };
-        return { id, props: withProject(context, state), inputs: { ...inputsOfState(state) } };
+        return { id, props: stored(context, state), inputs: { ...inputsOfState(state) } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(id, [news, olds], async (context) => ({
-        outs: withProject(
+        outs: stored(
           context,
           await updateAssociation(
             context,
@@ -89,7 +89,7 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
 }
 
 function stateIn(props: Props): Props {
-  return withoutProject(withoutProvider(props));
+  return plainState(props);
 }
 
 /** The right by the user ID that the state knows, too: another resource may name the user by it. */

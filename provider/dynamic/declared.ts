@@ -13,7 +13,8 @@ import type { SetInputs, SetState } from "../core/user-set.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
 import { plainError } from "./errors.ts";
-import { isMoved, PROJECT_KEY, refuseOtherProject } from "./project.ts";
+import { isMoved, refuseOtherProject } from "./project.ts";
+import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
 import { ownerOf } from "./run-declarations.ts";
 

@@ -7,6 +7,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { checkUser } from "../core/check.ts";
 import { userHoldings } from "../core/holdings.ts";
+import { declaresMark } from "../core/mark.ts";
 import { diffUser, isEmpty } from "../core/diff.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
@@ -19,29 +20,28 @@ import { updateUser } from "../user/update.ts";
 import { aboutUser, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
-import { settled } from "./create-notes.ts";
 import { operate } from "./operate.ts";
 import { declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
-import { withoutProject, withProject } from "./project.ts";
-import { keptSession, withoutProvider, type OpenSession, type Props } from "./props.ts";
+import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
+import { keptSession, type OpenSession, type Props } from "./props.ts";
 
 export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
   const { configure, session } = keptSession(open);
   return {
     configure,
     check: async (olds: Props, news: Props) => {
-      const { inputs, failures } = checkUser(withoutProvider(news));
-      const warning = passwordWarning(withoutProvider(olds), inputs);
+      const { inputs, failures } = checkUser(plainInputs(news));
+      const warning = passwordWarning(plainInputs(olds), inputs);
       if (warning !== undefined) notify("warn", `${subjectOf(inputs)}: ${warning}`);
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
       if (all.length === 0) {
         const refused = await session().then(
-          (context) => declareUser(context, inputs),
+          (context) => refusedAttributes(context, inputs) ?? declareUser(context, inputs),
           (error: unknown) => plainError(error).message,
         );
         if (refused !== undefined) all.push(failure(refused));
       }
-      return { inputs, failures: all };
+      return { inputs: { ...inputs, ...hiddenInputs(news) }, failures: all };
     },
     diff: async (id: string, olds: Props, news: Props) =>
       diffDeclared(session, olds, (context) => {
@@ -54,23 +54,19 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     create: async (news: Props) =>
       guarded(session, [news], async (context) => {
         const inputs = inputsOf(news);
-        const state = await settled(
-          context,
-          () => createUser(context, inputs),
-          (made, error) => (made !== undefined || error instanceof HalfDone ? [inputs] : []),
-        );
-        return { id: state.userId, outs: withProject(context, state) };
+        const state = await createUser(context, inputs);
+        return { id: state.userId, outs: stored(context, state) };
       }),
     read: async (id: string, props: Props = {}) =>
       guarded(session, [props], async (context) => {
         const found = await readUser(context, id, stateIn(props));
         if (found === undefined) return { id: "", props: {} };
-        return { id, props: withProject(context, found.state), inputs: { ...found.inputs } };
+        return { id, props: stored(context, found.state), inputs: { ...found.inputs, ...hiddenInputs(props) } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(session, [news, olds], async (context) => {
         const state = stateIn(olds) as unknown as UserState;
-        return { outs: withProject(context, await updateUser(context, id, state, inputsOf(news))) };
+        return { outs: stored(context, await updateUser(context, id, state, inputsOf(news))) };
       }),
     delete: async (id: string, props: Props) =>
       guarded(session, [props], async (context) => {
@@ -79,6 +75,10 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
         if (kept !== undefined) notify("warn", keptMessage(id, state, kept));
       }),
   };
+}
+
+function refusedAttributes({ mark }: UserContext, { customAttributes }: UserInputs): string | undefined {
+  return mark === undefined ? undefined : declaresMark(customAttributes, mark.attribute);
 }
 
 /** A half-done user keeps its state. */
@@ -96,9 +96,9 @@ async function guarded<T>(
 }
 
 function stateIn(props: Props): Props {
-  return withoutProject(withoutProvider(props));
+  return plainState(props);
 }
 
 function inputsOf(news: Props): UserInputs {
-  return checkUser(withoutProvider(news)).inputs;
+  return checkUser(plainInputs(news)).inputs;
 }

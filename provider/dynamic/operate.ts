@@ -4,8 +4,9 @@
  */
 import type { UserContext } from "../user/context.ts";
 import { plainError } from "./errors.ts";
-import { refuseOtherProject, withProject } from "./project.ts";
+import { refuseOtherProject } from "./project.ts";
 import { PROVIDER_KEY, type Props } from "./props.ts";
+import { ofOwner, stored } from "./stored.ts";
 import { hideSecretsOf } from "./secrets.ts";
 
 /** What stands after a failure. */
@@ -29,9 +30,10 @@ export async function operate<T>(
   maps: readonly [Props, ...Props[]],
   { run, about, kept }: Operation<T>,
 ): Promise<T> {
-  const context = await session().catch((error: unknown) => {
+  const shared = await session().catch((error: unknown) => {
     throw plainError(error);
   });
+  const context = ofOwner(shared, maps);
   hideSecretsOf(context, maps);
   try {
     for (const map of maps) refuseOtherProject(context, map);
@@ -43,7 +45,7 @@ export async function operate<T>(
     throw Object.assign(said, {
       id: left.id,
       // Without the provider's text the engine could neither refresh nor destroy what was made.
-      properties: { ...withProject(context, left.state), [PROVIDER_KEY]: maps[0][PROVIDER_KEY] },
+      properties: { ...stored(context, left.state), [PROVIDER_KEY]: maps[0][PROVIDER_KEY] },
       reasons: [said.message],
     });
   }

@@ -5,19 +5,7 @@
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
 import type { Props } from "./props.ts";
-
-/** The output that every resource has. */
-export const PROJECT_KEY = "projectId";
-
-/** The state as the operations know it. A state of an older release has no project ID. */
-export function withoutProject({ [PROJECT_KEY]: _project, ...state }: Props): Props {
-  return state;
-}
-
-/** The state as stored: what was written or read by this connection is of its project. */
-export function withProject({ projectId }: UserContext, state: object): Props {
-  return projectId === undefined ? { ...state } : { ...state, [PROJECT_KEY]: projectId };
-}
+import { PROJECT_KEY } from "./stored.ts";
 
 /** Fails before any request where the state belongs to another project. An older state passes: its project is not known. */
 export function refuseOtherProject({ projectId }: UserContext, state: Props): void {

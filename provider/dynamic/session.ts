@@ -9,6 +9,7 @@ import { turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import {
   resolveConnection,
+  resolveMark,
   resolveMaxDeletes,
   resolveMoveFrom,
   resolveTuning,
@@ -16,7 +17,6 @@ import {
 } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
 import { createContext, type UserContext } from "../user/context.ts";
-import { createNotes } from "./create-notes.ts";
 import { notify } from "./notify.ts";
 import { runFolder, SharedDeclarations } from "./run-declarations.ts";
 
@@ -44,7 +44,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     notify,
     progress,
     secrets: transport.secrets,
-    creates: createNotes(connection.projectId, process.env),
+    mark: resolveMark(config, process.env),
     declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared),
     projectId: connection.projectId,
     moveFrom: resolveMoveFrom(config),

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { declaresMark } from "../core/mark.ts";
 import { setHoldings } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
@@ -19,21 +20,21 @@ import {
 import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
-import { settled } from "./create-notes.ts";
 import { declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
 import { notify } from "./notify.ts";
-import { PROJECT_KEY, refuseOtherProject, withoutProject, withProject } from "./project.ts";
+import { refuseOtherProject } from "./project.ts";
+import { hiddenInputs, ofOwner, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
-import { keptSession, PROVIDER_KEY, withoutProvider, type OpenSession, type Props } from "./props.ts";
+import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
 
 export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
   const { configure, session } = keptSession(open);
   return {
     configure,
     check: async (olds: Props, news: Props) => {
-      const inputs = withoutProvider(news);
-      const before = unpacked(withoutProvider(olds));
+      const inputs = plainInputs(news);
+      const before = unpacked(plainInputs(olds));
       const failures = checkSet(unpacked(inputs), before).map(({ property, reason }) =>
         failure(`${property}: ${reason}`),
       );
@@ -41,12 +42,12 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         for (const note of setKeyNotes(before, inputsIn(news))) notify("info", note);
         for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
         const refused = await session().then(
-          (context) => declareSet(context, inputsIn(news)),
+          (context) => refusedAttributes(context, inputsIn(news)) ?? declareSet(context, inputsIn(news)),
           (error: unknown) => plainError(error).message,
         );
         if (refused !== undefined) failures.push(failure(refused));
       }
-      return { inputs, failures };
+      return { inputs: { ...inputs, ...hiddenInputs(news) }, failures };
     },
     diff: async (id: string, olds: Props, news: Props) =>
       diffDeclared(session, olds, (context) => {
@@ -59,10 +60,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       const id = `user-set-${randomUUID()}`;
       return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: withProject(
-          context,
-          storedState(await making(context, () => createSet(context, inputsIn(news))), news["users"]),
-        ),
+        outs: stored(context, storedState(await createSet(context, inputsIn(news)), news["users"])),
       }));
     },
     read: async (id: string, props: Props = {}) =>
@@ -72,19 +70,17 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
           id,
           // An older state learns its project by a user who was found, never from users who were not.
           props: learnsProject(props, state)
-            ? withProject(context, storedState(state, props["users"]))
+            ? stored(context, storedState(state, props["users"]))
             : { ...storedState(state, props["users"]) },
-          inputs: { ...refreshedInputs(inputs, withoutProvider(props)) },
+          inputs: { ...refreshedInputs(inputs, plainInputs(props)), ...hiddenInputs(props) },
         };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded({ session, id, maps: [news, olds] }, async (context) => ({
-        outs: withProject(
+        outs: stored(
           context,
           storedState(
-            await making(context, () =>
-              updateSet(context, stateIn(olds), inputsIn(news), ownerOf({ ...inputsIn(news) })),
-            ),
+            await updateSet(context, stateIn(olds), inputsIn(news), ownerOf({ ...inputsIn(news) })),
             news["users"],
           ),
         ),
@@ -94,11 +90,15 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
   };
 }
 
-/** Runs what may make users; what it tells the engine about them is the end of their notes. */
-async function making(context: UserContext, run: () => Promise<SetState>): Promise<SetState> {
-  return settled(context, run, (made, error) =>
-    Object.values((error instanceof SetHalfDone ? error.state : made)?.users ?? {}),
-  );
+/** The first entry, or the defaults, that declares the mark. */
+function refusedAttributes({ mark }: UserContext, { users, defaults }: SetInputs): string | undefined {
+  if (mark === undefined) return undefined;
+  const entries = Object.entries(users).map(([key, entry]) => [`users.${key}`, entry] as const);
+  for (const [path, entry] of [...entries, ["defaults", defaults] as const]) {
+    const reason = declaresMark(entry?.["customAttributes"], mark.attribute);
+    if (reason !== undefined) return `${path}.${reason}`;
+  }
+  return undefined;
 }
 
 interface Operation {
@@ -114,9 +114,10 @@ async function guarded<T>(
   { session, id, maps, isNew = false }: Operation,
   run: (context: UserContext) => Promise<T>,
 ): Promise<T> {
-  const context = await session().catch((error: unknown) => {
+  const shared = await session().catch((error: unknown) => {
     throw plainError(error);
   });
+  const context = ofOwner(shared, maps);
   hideSecretsOf(context, maps);
   const [props] = maps;
   try {
@@ -127,7 +128,7 @@ async function guarded<T>(
     const plain = plainText(error.message, context.secrets);
     if (isNew && Object.keys(error.state.users).length === 0) throw plain;
     const properties = {
-      ...withProject(context, storedState(error.state, props["users"])),
+      ...stored(context, storedState(error.state, props["users"])),
       [PROVIDER_KEY]: props[PROVIDER_KEY],
     };
     // The engine prints the reasons and not the message; one that names the first of them is enough for thousands.
@@ -136,7 +137,7 @@ async function guarded<T>(
 }
 
 function stateIn(props: Props): SetState {
-  return knownState(withoutProject(withoutProvider(props)));
+  return knownState(plainState(props));
 }
 
 function learnsProject(before: Props, state: SetState): boolean {
@@ -144,5 +145,5 @@ function learnsProject(before: Props, state: SetState): boolean {
 }
 
 function inputsIn(props: Props): SetInputs {
-  return unpacked(withoutProvider(props)) as unknown as SetInputs;
+  return unpacked(plainInputs(props)) as unknown as SetInputs;
 }

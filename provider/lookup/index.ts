@@ -4,9 +4,7 @@
  */
 import { createApi } from "../client/api.ts";
 import { searchUsers } from "../client/search.ts";
-import type { Transport } from "../client/transport.ts";
-import { resolveConnection, resolveTuning, type ConfigLookup } from "../config/connection.ts";
-import { connectionKey, openTransport } from "../config/open.ts";
+import { transportFor, type LookupSettings } from "../config/shared.ts";
 import { DescopeError } from "../core/errors.ts";
 import {
   filterFailures,
@@ -18,12 +16,7 @@ import {
   type UserQuery,
 } from "../core/lookup.ts";
 
-export interface LookupSettings {
-  readonly config: ConfigLookup;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told of waits that people would wonder about. */
-  readonly notify: (message: string) => void;
-}
+export type { LookupSettings };
 
 export async function lookUpUser(query: UserQuery, settings: LookupSettings): Promise<FoundUser> {
   refuse("getUser", queryFailures(query));
@@ -50,19 +43,4 @@ export async function lookUpUsers(filter: UserFilter, settings: LookupSettings):
 
 function refuse(subject: string, failures: readonly string[]): void {
   if (failures.length > 0) throw new DescopeError("INPUT_INVALID", { subject, what: failures.join("; ") });
-}
-
-/** One per connection and process: all look-ups share the project's budget. */
-const transports = new Map<string, Transport>();
-
-function transportFor({ config, environment, notify }: LookupSettings): Transport {
-  const connection = resolveConnection(config, environment);
-  const key = connectionKey(connection);
-  const known = transports.get(key);
-  if (known !== undefined) return known;
-  const opened = openTransport(connection, resolveTuning(config, environment), (routeClass, waitMs) =>
-    notify(`waiting ${String(Math.ceil(waitMs / 1000))} s for the ${routeClass} budget of the project`),
-  );
-  transports.set(key, opened);
-  return opened;
 }

@@ -8,9 +8,10 @@ import type { FieldName } from "../core/fields.ts";
 import type { ActualUser, UserInputs } from "../core/model.ts";
 import { actualValue, attributeOf, pendingItems, type Target } from "../core/ownership.ts";
 import type { UserContext } from "./context.ts";
-import { converge } from "./converge.ts";
+import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
 import { guardAgainstMerge } from "./guard.ts";
+import { ensureMark, refuseMarkedByOthers, releaseMark } from "./mark.ts";
 import { isSecret, show, subjectOf } from "./messages.ts";
 
 /** The one user to adopt; anything else than exactly one match is an error that names what was found. */
@@ -54,12 +55,19 @@ export function beingDeleted(declared: UserInputs, found: ActualUser): DescopeEr
 
 /** Writes the differences and says which fields changed from what to what. */
 export async function adopt(context: UserContext, declared: UserInputs, found: ActualUser): Promise<ActualUser> {
+  refuseMarkedByOthers(context, declared, found);
   const target: Target = { declared, cleared: [], retiredLoginIds: [] };
   const items = pendingItems(found, target);
   await checkDefinitions(context, declared, items, {});
   await guardAgainstMerge(context, declared, items, found.userId);
   const address = { userId: found.userId, test: found.test };
-  const actual = (await converge(context, { address, target, items, actual: found })) ?? found;
+  const marked = await ensureMark(context, declared, found);
+  const actual =
+    (await converge(context, { address, target, items, actual: marked }).catch(async (error: unknown) => {
+      // Nothing of the user is ours where nothing was written; the mark goes back to what it was.
+      if (!(error instanceof PartialWrite) && marked !== found) await releaseMark(context, found.userId);
+      throw error;
+    })) ?? marked;
   context.notify("info", adoptedMessage(declared, found, items));
   return actual;
 }

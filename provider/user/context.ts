@@ -6,23 +6,11 @@ import type { UserApi } from "../client/api.ts";
 import { Secrets } from "../client/redact.ts";
 import { systemClock } from "../client/clock.ts";
 import type { Holding } from "../core/holdings.ts";
+import type { Mark } from "../core/mark.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
 
 /** What the service was seen to do with a partial `customAttributes` map on PATCH; not published (fact sheet, question 1). */
 export type AttributesOnPatch = "unknown" | "merge" | "replace";
-
-/**
- * Creates that are under way, noted outside this process, so that one that was cut off (the process killed, the answer
- * lost to the end) is known for this project's own by the next run.
- */
-export interface CreateNotes {
-  /** A create of this login ID is about to be sent; it may be when the promise is fulfilled, and not before. */
-  begin(loginId: string): Promise<void>;
-  /** Their outcomes are known and told to the engine, or they made nothing. */
-  end(loginIds: readonly string[]): void;
-  /** When a process that is no more began a create of this login ID of which no engine heard, in ms since 1970. */
-  cutOffMs(loginId: string): number | undefined;
-}
 
 /**
  * What the resources of the program declare in this run of the engine, in all of its provider processes. Known from
@@ -43,8 +31,6 @@ const NONE_DECLARED: RunDeclarations = {
   isDeclared: () => false,
 };
 
-const NO_NOTES: CreateNotes = { begin: async () => undefined, end: () => undefined, cutOffMs: () => undefined };
-
 export interface Settings {
   /** How many users one run may delete; `undefined`: any number. */
   readonly maxDeletes?: number | undefined;
@@ -54,8 +40,8 @@ export interface Settings {
   readonly progress?: { done: number; total: number } | undefined;
   /** What no message may hold; the client keeps to it too. */
   readonly secrets?: Secrets | undefined;
-  /** Default: nothing is noted. */
-  readonly creates?: CreateNotes | undefined;
+  /** Default: users are not marked. */
+  readonly mark?: Mark | undefined;
   /** Default: no resource is known. */
   readonly declarations?: RunDeclarations | undefined;
   /** The project of the connection; every state says which one it belongs to. */
@@ -70,7 +56,6 @@ export interface UserContext extends Settings {
   readonly api: UserApi;
   readonly sleep: (ms: number) => Promise<void>;
   readonly secrets: Secrets;
-  readonly creates: CreateNotes;
   readonly declarations: RunDeclarations;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
@@ -92,7 +77,6 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     ...settings,
     sleep,
     secrets: settings.secrets ?? new Secrets(),
-    creates: settings.creates ?? NO_NOTES,
     declarations: settings.declarations ?? NONE_DECLARED,
     api,
     progress: settings.progress ?? { done: 0, total: 0 },

@@ -7,6 +7,7 @@ import { canonicalLoginId } from "../core/canonical.ts";
 import { attributeItem } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
 import { userHoldings } from "../core/holdings.ts";
+import { foreignMark } from "../core/mark.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { declaresPassword } from "../core/password.ts";
@@ -16,9 +17,10 @@ import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions, expectAttributes } from "./definitions.ts";
 import { claimsOf, guardAgainstMerge, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
+import { declareTakenOn, ensureMark, isCutOff, markedBody } from "./mark.ts";
 import { subjectOf } from "./messages.ts";
 import { passwordBody, passwordToSet, setPassword } from "./password.ts";
-import { outcomeUnknown, recoverCreate } from "./recover.ts";
+import { recoverCreate } from "./recover.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 
 const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const;
@@ -29,7 +31,7 @@ export async function createUser(context: UserContext, inputs: UserInputs): Prom
   const { owners, others } = await lookUp(context, inputs);
   if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners));
   if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
-    return takeBack(context, inputs, owners[0]);
+    return takeOn(context, inputs, owners[0]);
   }
   if (owners[0] !== undefined) throw userExists(inputs, owners[0]);
   if (others[0] !== undefined) throw wouldMerge(inputs, CLAIMING, others[0]);
@@ -39,41 +41,24 @@ export async function createUser(context: UserContext, inputs: UserInputs): Prom
 async function makeUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
   const keys = Object.keys(inputs.customAttributes ?? {});
   await checkDefinitions(context, inputs, keys.map(attributeItem), {});
-  const body = { ...createBody(inputs), ...passwordBody(context, inputs) };
-  await context.creates.begin(inputs.loginId);
-  const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body)).catch(
-    (error: unknown) => {
-      if (!outcomeUnknown(error)) context.creates.end([inputs.loginId]);
-      throw error;
-    },
-  );
-  if (isOld) {
-    context.creates.end([inputs.loginId]);
-    throw userExists(inputs, user);
-  }
+  const body = await markedBody(context, inputs, { ...createBody(inputs), ...passwordBody(context, inputs) });
+  const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body));
+  // Whoever was quicker has marked it: another stack made it between the look-up and our create.
+  const isOthers = context.mark !== undefined && foreignMark(user, context.mark) !== undefined;
+  if (isOld || isOthers) throw userExists(inputs, user);
   return finish(context, inputs, user);
 }
 
-/** Clocks of two machines differ by less; a create takes less from its note to its effect. */
-const CLOCKS_MS = 5 * 60_000;
-const EFFECT_MS = 15 * 60_000;
-
-/**
- * Made by a create of ours that was cut off before any engine heard of it: the login ID was free when that create was
- * noted, and the user was made then. So it is no one else's, and no second one is made.
- */
-function isCutOff({ creates }: UserContext, inputs: UserInputs, existing: ActualUser): boolean {
-  const begunMs = creates.cutOffMs(inputs.loginId);
-  if (begunMs === undefined || existing.test !== (inputs.test === true)) return false;
-  const madeMs = existing.createdTime * 1000;
-  return madeMs >= begunMs - CLOCKS_MS && madeMs <= begunMs + EFFECT_MS;
-}
-
-async function takeBack(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
+/** Continues a create that was cut off. */
+async function takeOn(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
   const items = pendingItems(found, { declared: inputs, cleared: [], retiredLoginIds: [] });
   await checkDefinitions(context, inputs, items, {});
   await guardAgainstMerge(context, inputs, items, found.userId);
-  context.notify("info", `${subjectOf(inputs)}: ${found.userId} was made by a run that was cut off; it is taken on`);
+  context.notify(
+    "info",
+    `${subjectOf(inputs)}: ${found.userId} was made by a run of this stack that was cut off; it is taken on`,
+  );
+  declareTakenOn(context, inputs, found.userId);
   return finish(context, inputs, found);
 }
 
@@ -86,7 +71,9 @@ async function finish(context: UserContext, inputs: UserInputs, user: ActualUser
   try {
     const target: Target = { declared: inputs, cleared: [], retiredLoginIds: [] };
     const address = { userId: user.userId, test: inputs.test === true };
-    latest = (await converge(context, { address, target, items: pendingItems(user, target), actual: user })) ?? user;
+    latest = await ensureMark(context, inputs, user);
+    latest =
+      (await converge(context, { address, target, items: pendingItems(latest, target), actual: latest })) ?? latest;
     if (passwordPending) await setPassword(context, user.userId, inputs, passwordToSet(context, inputs));
     passwordPending = false;
     return stateOf(inputs, outputsOf(latest, false));

@@ -45,7 +45,8 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? "list" : typeof value;
 }
 
-async function definitionsOf(context: UserContext): Promise<readonly AttributeDefinition[] | undefined> {
+/** Read once; `undefined` where the key may not read them. */
+export async function definitionsOf(context: UserContext): Promise<readonly AttributeDefinition[] | undefined> {
   const { learned } = context;
   learned.definitions ??= readDefinitions(context);
   try {

@@ -10,6 +10,7 @@ import { pendingItems, type Target } from "../core/ownership.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
+import { refuseTakenByOthers, releaseMark } from "./mark.ts";
 import { subjectOf } from "./messages.ts";
 
 /** Why a user stays although its resource goes. */
@@ -26,9 +27,17 @@ export async function deleteUser(
   replacedBy?: string,
 ): Promise<KeptReason | undefined> {
   const action = state.onDelete ?? (state.adopted === true ? "retain" : "delete");
-  if (action === "retain") return state.onDelete === undefined ? "it was adopted" : 'onDelete is "retain"';
+  if (action === "retain") {
+    await releaseMark(context, userId);
+    return state.onDelete === undefined ? "it was adopted" : 'onDelete is "retain"';
+  }
   if (await isDeclared(context, userId, state, replacedBy)) return "another resource of this program declares it";
-  if (action === "disable") return disable(context, userId, state);
+  await refuseTakenByOthers(context, userId, state);
+  if (action === "disable") {
+    await disable(context, userId, state);
+    await releaseMark(context, userId);
+    return undefined;
+  }
   if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
   countDelete(context, state);
   context.learned.leaving.add(userId);
@@ -84,12 +93,12 @@ function countDelete({ learned, maxDeletes }: UserContext, state: Partial<UserSt
   learned.deletes += 1;
 }
 
-async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<undefined> {
+async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<void> {
   const loginId = state.loginId ?? "";
   const target: Target = { declared: { loginId, status: "disabled" }, cleared: [], retiredLoginIds: [] };
   try {
     const actual = await context.api.load(userId);
-    if (actual === undefined) return undefined;
+    if (actual === undefined) return;
     const items = pendingItems(actual, target).filter((item) => item === "status");
     // Only the status: a login ID that drifted is no matter of a destroy.
     const declared = { ...target.declared, loginId: actual.loginIds[0] ?? loginId };
@@ -99,5 +108,4 @@ async function disable(context: UserContext, userId: string, state: Partial<User
     const cause = error instanceof PartialWrite ? error.cause : error;
     if (!saysMissing(cause)) throw cause;
   }
-  return undefined;
 }

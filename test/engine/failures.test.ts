@@ -1,6 +1,6 @@
 // What goes wrong, on the real engine: bad input, a connection that cannot be, a service that fails, a CLI that dies.
 // After each the state says what is true, the message says one thing clearly, and the next `up` goes on.
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -260,33 +260,32 @@ describe.skipIf(!hasEngine)("a failure half way", () => {
 });
 
 describe.skipIf(!hasEngine)("a CLI that is killed", () => {
-  it("between create and state: the next up goes on with the user that it left, and makes no second one", async () => {
+  it("between create and state: with the mark the next up goes on with the user that it left, without it says so", async () => {
     const world = await newWorld("killed", ci("CI", { password: "a-first-passw0rd" }));
+    await world.stack.setConfig("descope-users:ownerAttribute", "owner");
     world.emulator.faults.add({ route: createRoute, kind: { delayMs: 120_000 } });
     await killedUp(world, () => world.emulator.users().length > 0);
     expect(await world.resources()).toEqual({});
     const { userId } = world.user("ci@example.com");
 
-    // Where the note of that create is not to be had (another machine), the user may be anybody's.
-    const notes = path.join(world.program.workFolder, "home", "descope-users", "creates");
-    renameSync(notes, `${notes}.away`);
+    // Without this stack's mark the user may be anybody's.
     await world.stack.cancel();
-    const refused = await world.upFails();
+    const refused = await world.upFails({ env: { DESCOPE_OWNER: "another/stack" } });
     expectNoWrite(refused);
     expect(diagnosticsOf(refused)).toContain(`a user with this login ID exists already (${userId})`);
     expect(diagnosticsOf(refused)).toContain('onExisting: "adopt"');
-    rmSync(notes, { recursive: true, force: true });
-    renameSync(`${notes}.away`, notes);
 
-    const taken = await world.up();
+    // Another machine: nothing is left of the run that was cut off but the user.
+    const elsewhere = path.join(world.program.workFolder, "another-machine");
+    mkdirSync(elsewhere);
+    const taken = await world.up({ env: { PULUMI_HOME: path.join(elsewhere, "home"), TMPDIR: elsewhere } });
     expectNoWrite(taken);
-    expect(diagnosticsOf(taken)).toContain(`${userId} was made by a run that was cut off`);
+    expect(diagnosticsOf(taken)).toContain(`${userId} was made by a run of this stack that was cut off`);
     expect(world.emulator.users()).toHaveLength(1);
     const { id, outputs } = await world.resource("ci");
     expect(id).toBe(userId);
     expect(outputs).toMatchObject({ adopted: false });
     expect(world.emulator.checkPassword("ci@example.com", "a-first-passw0rd")).toBe(true);
-    expect(readdirSync(notes)).toEqual([]);
 
     // Between PATCH and state: the next `up` ends in what is declared.
     world.emulator.faults.add({ route: patchRoute, kind: { delayMs: 120_000 } });
@@ -308,6 +307,7 @@ describe.skipIf(!hasEngine)("a CLI that is killed", () => {
     const names = Array.from({ length: 150 }, (_, index) => `u${String(index)}`);
     const users = Object.fromEntries(names.map((name) => [name, { loginId: `${name}@example.com`, name }]));
     const world = await newWorld("killed-set", [{ name: "staff", type: "UserSet", args: { users } }]);
+    await world.stack.setConfig("descope-users:ownerAttribute", "owner");
     world.emulator.faults.add({ at: 2, route: "POST /v1/mgmt/user/create/batch", kind: { delayMs: 120_000 } });
     await killedUp(world, () => world.emulator.users().length === names.length);
     expect(await world.resources()).toEqual({});

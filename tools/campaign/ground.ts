@@ -7,12 +7,18 @@ import type { Emulator, RequestRecord } from "../../emulator/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { PulumiStack } from "../pulumi/stack.ts";
 import type { StackState } from "../pulumi/stack.ts";
-import { programText } from "./scenario.ts";
+import { markAttribute, programText } from "./scenario.ts";
 import type { Declaration } from "./scenario.ts";
 
 const projectName = "campaign";
 const databaseFile = "server.sqlite";
 const timeoutMs = 3 * 60_000;
+
+export type GroundOptions = {
+  /** Whether users carry the ownership mark. */
+  readonly marked: boolean;
+  readonly onAnswer: (record: RequestRecord) => void;
+};
 
 /** A stack on a server, running. `close` ends both; the folder stays. */
 export class Ground {
@@ -20,14 +26,25 @@ export class Ground {
   readonly stack: PulumiStack;
   readonly folder: string;
 
-  private constructor(emulator: Emulator, stack: PulumiStack, folder: string) {
+  readonly #marked: boolean;
+  #homes = 0;
+
+  private constructor(emulator: Emulator, stack: PulumiStack, folder: string, marked: boolean) {
     this.emulator = emulator;
     this.stack = stack;
     this.folder = folder;
+    this.#marked = marked;
+  }
+
+  /** What the next command's shell says: with marks each command runs as on a machine of its own. */
+  nextShell(): Record<string, string> {
+    if (!this.#marked) return {};
+    this.#homes += 1;
+    return { PULUMI_HOME: path.join(this.folder, `home-${this.#homes}`) };
   }
 
   /** A new, empty one. */
-  static async make(engine: Engine, folder: string): Promise<Ground> {
+  static async make(engine: Engine, folder: string, marked: boolean): Promise<Ground> {
     rmSync(folder, { recursive: true, force: true });
     const project = programFolder(folder);
     mkdirSync(project, { recursive: true });
@@ -40,29 +57,30 @@ export class Ground {
     writeFileSync(path.join(project, "Pulumi.yaml"), JSON.stringify(settings));
     writeFileSync(path.join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
     writeFileSync(path.join(project, "index.ts"), programText);
-    const ground = await Ground.open(engine, folder, () => {});
+    const ground = await Ground.open(engine, folder, { marked, onAnswer: () => {} });
     const made = await ground.stack.init();
     if (made.code !== 0) throw new Error(`the stack could not be made:\n${made.stdout}${made.stderr}`);
     return ground;
   }
 
   /** A copy of what stands in a folder, with a server of its own. */
-  static copy(engine: Engine, from: string, to: string, onAnswer: (record: RequestRecord) => void): Promise<Ground> {
+  static copy(engine: Engine, from: string, to: string, options: GroundOptions): Promise<Ground> {
     rmSync(to, { recursive: true, force: true });
     cpSync(from, to, { recursive: true });
-    return Ground.open(engine, to, onAnswer);
+    return Ground.open(engine, to, options);
   }
 
-  static async open(engine: Engine, folder: string, onAnswer: (record: RequestRecord) => void): Promise<Ground> {
+  static async open(engine: Engine, folder: string, { marked, onAnswer }: GroundOptions): Promise<Ground> {
     const emulator = await startEmulator({ db: path.join(folder, databaseFile), onAnswer });
     const env = {
       DESCOPE_PROJECT_ID: emulator.projectId,
       DESCOPE_MANAGEMENT_KEY: emulator.managementKey,
       DESCOPE_BASE_URL: emulator.url,
+      ...(marked ? { DESCOPE_OWNER_ATTRIBUTE: markAttribute } : {}),
     };
     const projectFolder = programFolder(folder);
     const stack = new PulumiStack({ engine, projectFolder, workFolder: folder, env, timeoutMs, onOutput: () => {} });
-    return new Ground(emulator, stack, folder);
+    return new Ground(emulator, stack, folder, marked);
   }
 
   /** What the next `up` declares. */

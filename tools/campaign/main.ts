@@ -15,13 +15,14 @@ const flags = new Command("npm run campaign --")
   .option("--sample <n>", "only so many requests of each kind of fault", Number)
   .option("--seed <n>", "of the sample", Number)
   .option("--workers <n>", "runs at a time", Number, 2)
+  .option("--mark", "with the ownership mark, each command as on a machine of its own", false)
   .option("--json", "outcomes as JSON on stdout, no tables", false)
   .parse()
-  .opts<{ sample?: number; seed?: number; workers: number; json: boolean }>();
+  .opts<{ sample?: number; seed?: number; workers: number; mark: boolean; json: boolean }>();
 
 const startedAtMs = Date.now();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const prepared = await prepare(await ensureEngine());
+const prepared = await prepare(await ensureEngine(), flags.mark);
 const { create, change, destroy } = prepared.requests;
 say(`requests without a fault: create ${create}, change ${change}, destroy ${destroy}`);
 const seed = flags.seed ?? Date.now() % 2_147_483_647;

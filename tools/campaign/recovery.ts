@@ -36,7 +36,7 @@ export async function recover(
     const output = `${last.stdout}${last.stderr}`;
     if (output.includes("is currently locked")) {
       steps.push("pulumi cancel");
-      await ground.stack.cancel();
+      await ground.stack.cancel({ env: ground.nextShell() });
     }
     const existing = namedAsExisting(output, declared);
     if (existing.size > 0) {
@@ -52,7 +52,7 @@ export async function recover(
 }
 
 export function runOperation(ground: Ground, operation: Operation): Promise<CommandResult> {
-  const call = { args: ["--skip-preview"] };
+  const call = { args: ["--skip-preview"], env: ground.nextShell() };
   return operation === "destroy" ? ground.stack.destroy(call) : ground.stack.up(call);
 }
 

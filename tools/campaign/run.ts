@@ -41,6 +41,8 @@ export type Outcome = Plan & {
 export type Prepared = {
   readonly engine: Engine;
   readonly folder: string;
+  /** Whether users carry the ownership mark. */
+  readonly marked: boolean;
   readonly requests: Readonly<Record<Operation, number>>;
 };
 
@@ -48,15 +50,16 @@ const versionOf = { create: 1, change: 2, destroy: 1 } as const;
 const groundOf = { create: "empty", change: "created", destroy: "created" } as const;
 
 /** Makes the grounds and counts the requests of each operation without a fault. */
-export async function prepare(engine: Engine): Promise<Prepared> {
+export async function prepare(engine: Engine, marked: boolean): Promise<Prepared> {
+  const quiet = { marked, onAnswer: () => {} };
   const folder = path.join(workFolder, "campaign", String(process.pid));
   rmSync(folder, { recursive: true, force: true });
-  const empty = await Ground.make(engine, path.join(folder, "empty"));
+  const empty = await Ground.make(engine, path.join(folder, "empty"), marked);
   empty.emulator.createUser({ ...bystander });
   empty.declare(declare(1));
   await empty.close();
 
-  const created = await Ground.copy(engine, path.join(folder, "empty"), path.join(folder, "created"), () => {});
+  const created = await Ground.copy(engine, path.join(folder, "empty"), path.join(folder, "created"), quiet);
   const made = await runOperation(created, "create");
   if (made.code !== 0) throw new Error(`the users could not be made without any fault:\n${made.stdout}${made.stderr}`);
   for (const loginId of foreignOwners) {
@@ -67,18 +70,19 @@ export async function prepare(engine: Engine): Promise<Prepared> {
   const requests = { create: created.emulator.log.all().length, change: 0, destroy: 0 };
   await created.close();
   for (const operation of operations) {
-    if (operation !== "create") requests[operation] = await countRequests(engine, folder, operation);
+    if (operation !== "create") requests[operation] = await countRequests({ engine, folder, marked }, operation);
   }
-  return { engine, folder, requests };
+  return { engine, folder, marked, requests };
 }
 
-async function countRequests(engine: Engine, folder: string, operation: Operation): Promise<number> {
-  const ground = await Ground.copy(
-    engine,
-    path.join(folder, groundOf[operation]),
-    path.join(folder, "count"),
-    () => {},
-  );
+async function countRequests(
+  { engine, folder, marked }: Pick<Prepared, "engine" | "folder" | "marked">,
+  operation: Operation,
+): Promise<number> {
+  const ground = await Ground.copy(engine, path.join(folder, groundOf[operation]), path.join(folder, "count"), {
+    marked,
+    onAnswer: () => {},
+  });
   ground.declare(declare(versionOf[operation]));
   const result = await runOperation(ground, operation);
   const count = ground.emulator.log.all().length;
@@ -102,7 +106,10 @@ export async function runOnce(prepared: Prepared, plan: Plan): Promise<Outcome> 
     route = `${record.method} ${record.path}`;
     injected = record.fault !== undefined || (command !== undefined && killAt(kind, k, record, command));
   };
-  const ground = await Ground.copy(prepared.engine, path.join(prepared.folder, groundOf[operation]), folder, onAnswer);
+  const ground = await Ground.copy(prepared.engine, path.join(prepared.folder, groundOf[operation]), folder, {
+    marked: prepared.marked,
+    onAnswer,
+  });
   try {
     const declaration = declare(versionOf[operation]);
     ground.declare(declaration);
@@ -110,7 +117,10 @@ export async function runOnce(prepared: Prepared, plan: Plan): Promise<Outcome> 
     const rule = serverRule(kind, k);
     if (rule !== undefined) ground.emulator.faults.add(rule);
     const verb = operation === "destroy" ? "destroy" : "up";
-    command = ground.stack.start(ground.stack.operation(verb), { args: ["--skip-preview"] });
+    command = ground.stack.start(ground.stack.operation(verb), {
+      args: ["--skip-preview"],
+      env: ground.nextShell(),
+    });
     const first = await command.result;
     const recovery = await recover(ground, operation, declaration, first);
     const verdict = judge({

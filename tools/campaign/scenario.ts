@@ -18,6 +18,9 @@ export const operations: readonly Operation[] = ["create", "change", "destroy"];
 export const foreignAttribute = { name: "department", value: "set by hand" } as const;
 export const foreignOwners: readonly string[] = ["ana@campaign.example.com", "svc@campaign.example.com"];
 
+/** A text attribute of the sample project that holds the ownership mark, where marks are on. */
+export const markAttribute = "a";
+
 /** A user whom no program declares. */
 export const bystander = {
   loginId: "bystander@elsewhere.example.com",

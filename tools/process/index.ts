@@ -21,6 +21,8 @@ export type CommandOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** After this the whole tree is killed and the result says `timedOut`. Default: 10 minutes. */
   readonly timeoutMs?: number;
+  /** What it reads from standard input. Default: nothing. */
+  readonly input?: string;
   /** Each piece of output as it comes. */
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
 };
@@ -64,9 +66,10 @@ export function startCommand(command: string, args: readonly string[], options: 
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: mergeEnvironment(options.env ?? {}),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: true,
   });
+  child.stdin?.end(options.input);
   const pid = child.pid ?? -1;
   let timedOut = false;
   const timer = setTimeout(() => {

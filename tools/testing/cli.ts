@@ -8,6 +8,7 @@ const repository = path.resolve(import.meta.dirname, "..", "..");
 
 export type CliOptions = {
   readonly cwd?: string;
+  readonly input?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Runs what the package ships instead of the sources. */
   readonly built?: boolean;
@@ -16,9 +17,14 @@ export type CliOptions = {
 };
 
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CommandResult> {
-  const { cwd = repository, env = {}, built = false, node = [] } = options;
+  const { cwd = repository, env = {}, built = false, node = [], input } = options;
   const main = path.join(repository, built ? "dist/cli/main.js" : "cli/main.ts");
   const foreign = Object.keys(process.env).filter((name) => name.startsWith("DESCOPE_"));
   const own = { ...Object.fromEntries(foreign.map((name) => [name, undefined])), ...env };
-  return startCommand(process.execPath, [...node, main, ...args], { cwd, env: own, timeoutMs: 60_000 }).result;
+  return startCommand(process.execPath, [...node, main, ...args], {
+    cwd,
+    env: own,
+    timeoutMs: 60_000,
+    ...(input === undefined ? {} : { input }),
+  }).result;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import {
   resolveConnection,
+  resolveMark,
   resolveMaxDeletes,
   type Connection,
   type Environment,
@@ -196,6 +197,35 @@ describe("how many users one run may delete", () => {
   });
   test.each(["-1", "1.5", "five", " 5", "1e3", "99999999999"])("%j is no whole number", (text) => {
     expect(() => resolveMaxDeletes(() => text, {})).toThrow("maxDeletes is no whole number");
+  });
+});
+
+describe("the ownership mark", () => {
+  const config = (values: Record<string, string>) => (key: string) => values[key.replace("descope-users:", "")];
+
+  test("is off by default; environment first", () => {
+    expect(resolveMark(config({}), {})).toBeUndefined();
+    expect(resolveMark(config({ owner: "shop/prod" }), {})).toBeUndefined();
+    const both = { ownerAttribute: "managed", owner: "shop/prod" };
+    expect(resolveMark(config(both), {})).toEqual({ attribute: "managed", owner: "shop/prod" });
+    expect(resolveMark(config({ ownerAttribute: "managed" }), {})).toEqual({ attribute: "managed", owner: undefined });
+    const environment = { DESCOPE_OWNER_ATTRIBUTE: "mark", DESCOPE_OWNER: "me" };
+    expect(resolveMark(config(both), environment)).toEqual({ attribute: "mark", owner: "me" });
+  });
+
+  test("of a Provider in the program is what it says, but for the owner", () => {
+    const environment = { DESCOPE_OWNER_ATTRIBUTE: "mark", DESCOPE_OWNER: "me" };
+    expect(resolveMark(config({ explicit: "true" }), environment)).toBeUndefined();
+    const said = { explicit: "true", ownerAttribute: "managed" };
+    expect(resolveMark(config(said), environment)).toEqual({ attribute: "managed", owner: "me" });
+  });
+
+  test.each(["a b", "ümlaut", "x".repeat(41), "a.b"])("%j is no name of an attribute", (ownerAttribute) => {
+    expect(() => resolveMark(config({ ownerAttribute }), {})).toThrow("ownerAttribute is no name");
+  });
+
+  test.each([" a", "a ", "a\nb", "ü", "x".repeat(201)])("%j is no text of a mark", (owner) => {
+    expect(() => resolveMark(config({ ownerAttribute: "m", owner }), {})).toThrow("owner is no text");
   });
 });
 

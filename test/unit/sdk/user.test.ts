@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { FIELD_NAMES } from "../../../provider/core/fields.ts";
 import * as sdk from "../../../sdk/index.ts";
@@ -20,7 +20,14 @@ async function startEngine(): Promise<void> {
     newResource: (args) => {
       const { type, name, inputs, id = "" } = args;
       registered.push({ type, name, inputs: inputs as Record<string, unknown>, id });
-      const state = { ...(inputs as object), userId: "U1", loginIds: ["ci"], createdTime: 7, adopted: false };
+      const state = {
+        ...(inputs as object),
+        userIds: {},
+        userId: "U1",
+        loginIds: ["ci"],
+        createdTime: 7,
+        adopted: false,
+      };
       return { id: id === "" ? "U1" : id, state };
     },
     call: () => ({}),
@@ -101,5 +108,25 @@ describe("a resource", () => {
       { type: "pulumi-nodejs:dynamic/descope-users:User", name: "known", id: "U7", inputs },
       { type: "pulumi-nodejs:dynamic/descope-users:TestUser", name: "known", id: "U8", inputs },
     ]);
+  });
+});
+
+describe("marks", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each([
+    ["a", {}, undefined],
+    ["b", { DESCOPE_OWNER: "me" }, undefined],
+    ["c", { DESCOPE_OWNER_ATTRIBUTE: "managed" }, "project/stack"],
+    ["d", { DESCOPE_OWNER_ATTRIBUTE: "managed", DESCOPE_OWNER: "me" }, "me"],
+  ])("%s: with %j the hidden input of all that make users is %j", async (at, environment, expected) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const made = [
+      new sdk.User("u", { loginId: `u@${at}.example.com` }),
+      new sdk.TestUser("t", { loginId: `t@${at}.example.com` }),
+      new sdk.UserSet("s", { users: { x: { loginId: `x@${at}.example.com` } } }),
+    ];
+    for (const one of made) await valueOf<string>(one.id);
+    expect(registered.map(({ inputs }) => inputs["managedBy"])).toEqual([expected, expected, expected]);
   });
 });

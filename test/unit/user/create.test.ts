@@ -115,60 +115,6 @@ describe("a new user", () => {
   });
 });
 
-describe("a user whom a create left that was cut off", () => {
-  const MADE_S = 1_700_000_000;
-  const left = wireUser({ userId: "U7", loginIds: ["ci@example.com"], name: "Ada", createdTime: MADE_S });
-  const minuteMs = 60_000;
-  const noted = (atMs: number | undefined): Parameters<typeof contextOver>[1] & { ended: string[] } => {
-    const ended: string[] = [];
-    const creates = {
-      begin: async () => undefined,
-      end: (ids: readonly string[]) => void ended.push(...ids),
-      cutOffMs: () => atMs,
-    };
-    return { creates, ended };
-  };
-
-  test("is the program's own: what it holds is not written, the rest is, and no second one is made", async () => {
-    const api = new FakeApi([left]);
-    const state = await create(api, { name: "Ada", roleNames: ["a"] }, noted(MADE_S * 1000 - 1_000));
-    expect(state).toMatchObject({ userId: "U7", adopted: false, roleNames: ["a"] });
-    expect(api.patches).toEqual([{ loginId: "U7", roleNames: ["a"] }]);
-    expect(api.writes).toHaveLength(1);
-  });
-
-  test.each<[string, number | undefined, Partial<UserInputs>]>([
-    ["without a note", undefined, {}],
-    ["with a note from after it was made", (MADE_S + 6 * 60) * 1000, {}],
-    ["with a note from long before it was made", MADE_S * 1000 - 16 * minuteMs, {}],
-    ["with a note, but a test user is declared", MADE_S * 1000, { test: true }],
-  ])("%s: it may be anybody's", async (_what, atMs, declared) => {
-    const api = new FakeApi([left]);
-    await expect(create(api, declared, noted(atMs))).rejects.toThrow("USER_EXISTS");
-    expect(api.writes).toEqual([]);
-  });
-
-  test("beside another owner of a declared login ID: neither is touched", async () => {
-    const api = new FakeApi([left, wireUser({ userId: "U8", loginIds: ["bot"] })]);
-    const declared = { additionalIdentifiers: ["bot"] };
-    await expect(create(api, declared, noted(MADE_S * 1000))).rejects.toThrow("USER_EXISTS");
-    expect(api.writes).toEqual([]);
-  });
-
-  test.each([
-    ["refused: it made nothing", 403, ["ci@example.com"]],
-    ["never answered: it may have", 0, []],
-  ])("a create that is %s", async (_what, status, ends) => {
-    const api = new FakeApi();
-    api.fault = ({ name }) => {
-      if (name === "create") throw refusal({ status });
-    };
-    const notes = noted(undefined);
-    await thrown(create(api, {}, notes));
-    expect(notes.ended).toEqual(ends);
-  });
-});
-
 describe("a user who exists", () => {
   const there = wireUser({ userId: "U7", loginIds: ["ci@example.com", "bot"], email: "kept@example.com" });
 
