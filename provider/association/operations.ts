@@ -12,6 +12,7 @@ import {
 import { heldRights, type HeldRights, type Holding } from "../core/holdings.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
+import { giveBack, type TakenRights } from "../user/give-back.ts";
 import { causeOf, converge, isGone, Unfinished, type Task } from "./converge.ts";
 import { associationSubject, namingAssociation, notTaken, userGone, userNotFound } from "./messages.ts";
 import { AssociationHalfDone, associationState, halfState, type Known } from "./state.ts";
@@ -57,10 +58,18 @@ export async function deleteAssociation(
   const task = taskFor(state, user, (actual) => nextRemoval(actual, state, held));
   tellKept(context, state, user, held);
   try {
-    await converge(context, task);
+    const { user: without, wrote } = await converge(context, task);
+    if (wrote) await giveBack(context, takenRights(state), without, replacedBy);
   } catch (error) {
     if (!isGone(causeOf(error))) throw namingAssociation(causeOf(error), state);
   }
+}
+
+function takenRights({ roleName, tenantId, roleNames }: AssociationState): TakenRights {
+  return {
+    ...(roleName === undefined ? {} : { roleNames: [roleName] }),
+    ...(tenantId === undefined ? {} : { userTenants: [{ tenantId, roleNames: [...(roleNames ?? [])] }] }),
+  };
 }
 
 /** One line where another resource of the program declares what would have been taken away. */
@@ -87,7 +96,12 @@ async function bring(
   const held = heldRights(user, (holdings) => context.declarations.isDeclared(holdings, owner));
   const task = taskFor(inputs, user, (actual) => nextAddition(actual, inputs, names, held));
   try {
-    return associationState(inputs, before, await converge(context, task));
+    const progress = await converge(context, task);
+    const released = names.filter((name) => !(inputs.roleNames ?? []).includes(name));
+    const taken =
+      inputs.tenantId === undefined ? {} : { userTenants: [{ tenantId: inputs.tenantId, roleNames: released }] };
+    const latest = released.length === 0 ? progress.user : await giveBack(context, taken, progress.user, owner);
+    return associationState(inputs, before, { ...progress, user: latest });
   } catch (error) {
     const cause = namingAssociation(causeOf(error), inputs);
     if (!(error instanceof Unfinished)) throw cause;

@@ -2,7 +2,7 @@
  * Brings a user from what the state says to what the program declares. In: user ID, state, checked inputs. Out: the new
  * state. Must not know: the engine. No difference means no request.
  */
-import { diffUser } from "../core/diff.ts";
+import { diffUser, type Item } from "../core/diff.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, type Target } from "../core/ownership.ts";
 import { passwordRises } from "../core/password.ts";
@@ -10,6 +10,7 @@ import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
+import { giveBack, type TakenRights } from "./give-back.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { passwordToSet, setPassword } from "./password.ts";
 import { sharedLists, takeOwnItems } from "./shared-lists.ts";
@@ -40,6 +41,8 @@ export async function updateUser(
     await guardAgainstMerge(context, inputs, set, userId);
     await takeOwnItems(context, state, shared);
     actual = await converge(context, work);
+    const taken = takenLists(state, leaving);
+    if (taken !== undefined) actual = await giveBack(context, taken, actual ?? (await mustLoad(context, work)));
     if (password !== undefined) await setPassword(context, userId, inputs, password);
     // A state written by hand for an import may hold no outputs; what it lacks is read, for none may be undefined.
     const seen = actual ?? (state.createdTime === undefined ? await mustLoad(context, work) : undefined);
@@ -50,6 +53,15 @@ export async function updateUser(
     if (done === undefined) throw error;
     throw halfDone(error, done, work, state, password !== undefined);
   }
+}
+
+/** The lists of rights that leave the program. */
+function takenLists({ roleNames, userTenants }: UserState, leaving: readonly Item[]): TakenRights | undefined {
+  const lists = {
+    ...(leaving.includes("roleNames") ? { roleNames } : {}),
+    ...(leaving.includes("userTenants") ? { userTenants } : {}),
+  };
+  return Object.keys(lists).length === 0 ? undefined : lists;
 }
 
 /** The state as far as the update came; a password that was not set keeps its old version. */

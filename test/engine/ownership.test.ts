@@ -1,5 +1,8 @@
 // Issue 13: what a resource of the program declares is taken away by no other one, in this run or in one that goes on
 // after a failed run, in one provider process or several. Looked at: the writes, and the users as they are afterwards.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { sampleProject } from "../../emulator/index.ts";
 import {
@@ -22,8 +25,12 @@ const deleteUser = "POST /v1/mgmt/user/delete";
 
 /** The next run has nothing to do, with and without a refresh. */
 async function settled(world: World): Promise<void> {
-  expectNoRequest(await world.up({ args: ["--skip-preview", "--expect-no-changes"] }));
-  expectNoWrite(await world.up({ args: ["--refresh", "--skip-preview", "--expect-no-changes"] }));
+  return settledWith(world, {});
+}
+
+async function settledWith(world: World, env: Readonly<Record<string, string>>): Promise<void> {
+  expectNoRequest(await world.up({ env, args: ["--skip-preview", "--expect-no-changes"] }));
+  expectNoWrite(await world.up({ env, args: ["--refresh", "--skip-preview", "--expect-no-changes"] }));
 }
 
 function set(name: string, users: Readonly<Record<string, object>>): Resource {
@@ -149,6 +156,77 @@ describe.skipIf(!hasEngine)("issue 13 case 2: a right stays when the resource th
   });
 });
 
+describe.skipIf(!hasEngine)(
+  "issue 13: a list that leaves a User keeps what other resources of the program hold",
+  () => {
+    const tenants = [{ tenantId: "acme", roleNames: ["Viewer", "Auditor"] }, { tenantId: "globex" }];
+    it.each(["before", "after"])("the other resource being declared %s it", async (order) => {
+      const world = await newWorld("ownership-lists", [
+        user("u", { loginId: X, roleNames: ["Viewer", "Auditor"], userTenants: tenants }),
+      ]);
+      await world.up();
+      const { userId } = world.user(X);
+      world.emulator.editUser(X, { roleNames: ["Viewer", "Auditor", "Deployer"] });
+      const bare = user("u", { loginId: X });
+      const others = [
+        userRole("r", { userId: code("process.env.USER_ID"), roleName: "Viewer" }),
+        userTenant("t", { userId: code("process.env.USER_ID"), tenantId: "acme", roleNames: ["Viewer"] }),
+      ];
+      world.rewrite(order === "before" ? [...others, bare] : [bare, ...others]);
+      const went = await world.up({ env: { USER_ID: userId } });
+      expect(world.user(X)).toMatchObject({
+        userId,
+        roleNames: expect.arrayContaining(["Viewer"]) as unknown,
+        userTenants: [{ tenantId: "acme", roleNames: ["Viewer"] }],
+      });
+      expect(world.user(X).roleNames).not.toContain("Auditor");
+      expect(lines(went.writes)).not.toContain(deleteUser);
+      await settledWith(world, { USER_ID: userId });
+    });
+  },
+);
+
+describe.skipIf(!hasEngine)("issue 13: an interrupted run is a failed run like any other", () => {
+  it("a user whom another resource has taken on stays, whoever goes on later", async () => {
+    const world = await newWorld("ownership-interrupt", [user("a", { loginId: X, name: "Ada" })]);
+    await world.up();
+    const { userId } = world.user(X);
+    world.rewrite([user("b", { loginId: X, name: "Ada two", onExisting: "adopt" })]);
+    world.emulator.faults.add({ route: "PATCH /v1/mgmt/user/patch", kind: { delayMs: 3_000 } });
+    const interrupted = await world.watch(() => {
+      const running = world.stack.start(world.stack.operation("up"), { args: ["--skip-preview"] });
+      void whenSeen(world, "/v1/mgmt/user/patch").then(() => running.interrupt());
+      return running.result;
+    });
+    expect(interrupted.exitCode).not.toBe(0);
+    expect(lines(interrupted.writes)).not.toContain(deleteUser);
+    await world.stack.cancel();
+    const went = await world.up();
+    expect(lines(went.writes)).not.toContain(deleteUser);
+    expect(world.user(X)).toMatchObject({ userId, name: "Ada two" });
+    expect(Object.keys(await world.resources())).toEqual(["b"]);
+    await settled(world);
+  });
+});
+
+/** The server has begun to answer such a request. */
+async function whenSeen(world: World, route: string): Promise<void> {
+  const before = world.emulator.log.all().length;
+  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 20) {
+    // A look now and then on purpose.
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(20);
+    if (
+      world.user(X).name === "Ada two" ||
+      world.emulator.log
+        .all()
+        .slice(before)
+        .some(({ path }) => path === route)
+    )
+      return;
+  }
+}
+
 describe.skipIf(!hasEngine)("issue 13 case 3: an entry that moves out of a UserSet in one update is stopped", () => {
   const others: ReadonlyArray<readonly [string, Resource]> = [
     ["User", user("b", { loginId: X, onExisting: "adopt" })],
@@ -226,6 +304,25 @@ describe.skipIf(!hasEngine)("issue 13 case 4: state knows its project", () => {
     expectNoRequest(await world.up({ args: ["--skip-preview", "--expect-no-changes"] }));
   });
 
+  it("a state of an older release learns its project where its user is read, and never where it is not", async () => {
+    const world = await newWorld("ownership-older", program);
+    world.emulator.addProject(away);
+    await world.up();
+    await withoutProject(world);
+    expectNoRequest(await world.up({ args: ["--skip-preview", "--expect-no-changes"] }));
+
+    await world.refresh();
+    for (const [name, { outputs }] of Object.entries(await world.resources())) {
+      expect(outputs, name).toMatchObject({ projectId: world.emulator.projectId });
+    }
+
+    // With another project's credentials nothing is found: that teaches nothing.
+    await withoutProject(world);
+    const env = { DESCOPE_PROJECT_ID: away.projectId, DESCOPE_MANAGEMENT_KEY: away.managementKey };
+    await world.refresh({ env, args: ["--skip-preview", "--target", "**::s"] });
+    expect((await world.resource("s")).outputs).not.toHaveProperty("projectId");
+  });
+
   it("a resource moves to another project's Provider on purpose only: made there, deleted here", async () => {
     const world = await newWorld("ownership-move-project", [user("a", { loginId: X })]);
     world.emulator.addProject(away);
@@ -250,3 +347,15 @@ new descope.User("a", { loginId: "${X}" }, { provider: away });`;
     expectNoWrite(await world.up({ env, args: ["--skip-preview", "--refresh"] }));
   });
 });
+
+/** The state as a release wrote it that knew no projects. */
+async function withoutProject(world: World): Promise<void> {
+  const state = JSON.parse(await world.stack.exportText()) as {
+    deployment: { resources: Array<{ outputs?: Record<string, unknown> }> };
+  };
+  for (const { outputs } of state.deployment.resources) delete outputs?.["projectId"];
+  const file = path.join(world.program.workFolder, "older.json");
+  writeFileSync(file, JSON.stringify(state));
+  const imported = await world.stack.run(["stack", "import", "--stack", world.stack.name, "--file", file]);
+  expect(imported.code, imported.stderr).toBe(0);
+}

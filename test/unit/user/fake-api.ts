@@ -314,6 +314,19 @@ export class FakeApi implements UserApi {
       });
     } else if (endpoint === "tenantRemove") {
       this.#update(userId, { userTenants: tenants.filter((tenant) => tenant.tenantId !== tenantId) });
+    } else if (endpoint === "roleAdd" || endpoint === "roleRemove") {
+      const change = (names: readonly string[]): string[] =>
+        endpoint === "roleAdd"
+          ? [...new Set([...names, ...(roleNames ?? [])])]
+          : names.filter((name) => roleNames?.includes(name) !== true);
+      if (tenantId === undefined) this.#update(userId, { roleNames: change(user.roleNames) });
+      else {
+        this.#update(userId, {
+          userTenants: tenants.map((one) =>
+            one.tenantId === tenantId ? { ...one, roleNames: change(one.roleNames) } : one,
+          ),
+        });
+      }
     } else if (endpoint === "roleSet" && tenantId !== undefined) {
       this.#update(userId, {
         userTenants: tenants.map((tenant) => (tenant.tenantId === tenantId ? { ...tenant, roleNames } : tenant)),
