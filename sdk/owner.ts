@@ -7,10 +7,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
-function configured(name: string, variable: string): string | undefined {
-  const said = [process.env[variable], new pulumi.Config("descope-users").get(name)];
-  return said.find((value) => value !== undefined && value !== "");
-}
+import { configured } from "./configured.ts";
 
 /** `descope-users:ownerAttribute` or DESCOPE_OWNER_ATTRIBUTE; `undefined`: users are not marked. */
 export function ownerAttribute(): string | undefined {

@@ -5,6 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import { configured } from "./configured.ts";
 import { owner, ownerAttribute } from "./owner.ts";
 
 export interface ProviderArgs {
@@ -31,6 +32,12 @@ export interface ProviderArgs {
    * stack's config; an empty text switches marks off for this project. The mark's text is the stack's for all projects.
    */
   ownerAttribute?: pulumi.Input<string | undefined>;
+  /**
+   * What this project's service does with a partial map of custom attributes on PATCH, where you know it: `merge` lets
+   * them travel in one PATCH. Default: `descope-users:attributesOnPatch` of the stack's config; else it is found out
+   * where no attribute of others is at stake.
+   */
+  attributesOnPatch?: pulumi.Input<"merge" | "replace" | undefined>;
   /** Default: by the region in the project ID. */
   baseUrl?: pulumi.Input<string | undefined>;
 }
@@ -60,6 +67,8 @@ export class Provider extends pulumi.ProviderResource {
         "descope-users:managementKey": key === undefined ? undefined : pulumi.secret(key),
         "descope-users:baseUrl": args.baseUrl,
         "descope-users:moveFrom": args.moveFrom,
+        "descope-users:attributesOnPatch":
+          args.attributesOnPatch ?? configured("attributesOnPatch", "DESCOPE_ATTRIBUTES_ON_PATCH"),
         "descope-users:ownerAttribute": attribute,
         "descope-users:owner": attribute === undefined ? undefined : owner(),
       },

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
+import { refuseIgnoredFields } from "./ignore-changes.ts";
 import { managedBy } from "./owner.ts";
 import type { Person } from "./people.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
@@ -43,6 +44,7 @@ export class UserSet extends pulumi.CustomResource {
   declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
+    refuseIgnoredFields(name, options?.ignoreChanges);
     const persons = new Map<string, Person>();
     const entries = { name, options, defaults: isLater(args.defaults) ? undefined : args.defaults, persons };
     const later = isLater(args.users) ? pulumi.output<Record<string, UserSetEntry>>(args.users) : undefined;

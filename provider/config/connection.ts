@@ -147,13 +147,29 @@ export function resolveMaxDeletes(config: ConfigLookup, environment: Environment
 }
 
 /**
+ * What the service does with a partial `customAttributes` map on PATCH, where the author knows it:
+ * `descope-users:attributesOnPatch` or DESCOPE_ATTRIBUTES_ON_PATCH. `undefined`: it is found out where nothing is at stake.
+ */
+export function resolveAttributesOnPatch(
+  config: ConfigLookup,
+  environment: Environment,
+): "merge" | "replace" | undefined {
+  const said = lookup("attributesOnPatch", "DESCOPE_ATTRIBUTES_ON_PATCH", config, settingsOf(config, environment));
+  if (said === undefined || said === "merge" || said === "replace") return said;
+  throw malformed("attributesOnPatch is neither merge nor replace", "write one of the two, or leave it out");
+}
+
+/** A Provider of the program says for itself what holds for its project. */
+function settingsOf(config: ConfigLookup, environment: Environment): Environment {
+  return config("descope-users:explicit") === "true" ? {} : environment;
+}
+
+/**
  * The ownership mark: `descope-users:ownerAttribute`, and `descope-users:owner` where the author says another text than
  * Pulumi's `project/stack`; or their variables, which a destroy sees too. `undefined`: users are not marked.
  */
 export function resolveMark(config: ConfigLookup, environment: Environment): Mark | undefined {
-  // A Provider of the program says for itself: its project may have no such attribute.
-  const asked = config("descope-users:explicit") === "true" ? {} : environment;
-  const attribute = lookup("ownerAttribute", "DESCOPE_OWNER_ATTRIBUTE", config, asked);
+  const attribute = lookup("ownerAttribute", "DESCOPE_OWNER_ATTRIBUTE", config, settingsOf(config, environment));
   if (attribute === undefined) return undefined;
   // The limit of a name is the emulator contract's (3.11); a blank would be a typing error.
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(attribute)) {

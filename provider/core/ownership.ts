@@ -5,7 +5,7 @@
  */
 import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { attributeItem, attributeKeyOf, type Item } from "./diff.ts";
-import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
+import { FIELDS, FIELD_NAMES, flagFor, type FieldName } from "./fields.ts";
 import type { ActualUser, AttributeValue, UserFields, UserInputs, UserOutputs } from "./model.ts";
 
 /** What must hold on the user after a write. */
@@ -38,6 +38,33 @@ export function pendingItems(actual: ActualUser, target: Target): Item[] {
   const cleared = target.cleared.filter((item) => !isCleared(actual, declared, item));
   const retired = retiredStill(actual, target).length > 0 ? [RETIRED] : [];
   return [...fields, ...keys, ...cleared, ...retired];
+}
+
+/** What of the target this operation may write. */
+export interface Due {
+  /** The items that preview has shown; `undefined`: all of the target, as for a create. */
+  readonly shown?: readonly Item[] | undefined;
+  /** The user before the first write, where it was read. */
+  readonly before?: ActualUser | undefined;
+}
+
+/**
+ * The pending items that are to be written: those that were shown, the flag of a contact that was, and what held before
+ * our first write and does not any more, for then our own write has undone it. The others are drift.
+ */
+export function dueItems(actual: ActualUser, target: Target, { shown, before }: Due): Item[] {
+  const pending = pendingItems(actual, target);
+  if (shown === undefined) return pending;
+  const drifted = before === undefined ? undefined : new Set(pendingItems(before, target));
+  const flags: Item[] = shown.flatMap((item) => (isField(item) ? (flagFor(item) ?? []) : []));
+  return pending.filter(
+    (item) =>
+      item === RETIRED || shown.includes(item) || flags.includes(item) || (drifted !== undefined && !drifted.has(item)),
+  );
+}
+
+function isField(item: Item): item is FieldName {
+  return Object.hasOwn(FIELDS, item);
 }
 
 /** Retired login IDs that the user still has and that nothing declares. */

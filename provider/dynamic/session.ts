@@ -8,6 +8,7 @@ import { gatherCalls } from "../client/gather.ts";
 import { turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import {
+  resolveAttributesOnPatch,
   resolveConnection,
   resolveMark,
   resolveMaxDeletes,
@@ -44,6 +45,7 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     notify,
     progress,
     secrets: transport.secrets,
+    attributesOnPatch: resolveAttributesOnPatch(config, process.env),
     mark: resolveMark(config, process.env),
     declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared),
     projectId: connection.projectId,

@@ -1,60 +1,78 @@
 /**
- * Custom attributes that are not ours survive every PATCH. In: the map that would be sent. Out: a map that loses
- * nothing whatever the service does with partial maps, and what the answer taught. Must not know: other fields.
+ * How custom attributes travel in a PATCH. In: the keys to be written and the user as read. Out: the map to send, or
+ * nothing: then each key goes by the endpoint that sets one attribute and touches no other. Must not know: when PATCH is
+ * sent.
  *
- * Whether PATCH merges or replaces the map is not published (fact sheet, question 1). Until an answer has told, the keys
- * of others ride along with the values just read, so that there is not even an instant in which they are gone; an
- * unchanged key of our own that is left out is what tells, as long as answers come.
+ * Whether PATCH merges the map per key or replaces it is not published (fact sheet, question 1). So keys of others are
+ * never sent (the value just read may be another one by the time it is written) and never put at stake: a map goes only
+ * where PATCH is known to merge, or where the user has no keys of others; an unchanged key of our own that was left out
+ * then tells for the whole project. The author may say it in the config instead.
  */
 import { sameAttribute } from "../core/canonical.ts";
 import { attributeItem } from "../core/diff.ts";
+import { DescopeError } from "../core/errors.ts";
 import type { ActualUser } from "../core/model.ts";
 import { attributeOf, type Target } from "../core/ownership.ts";
 import type { UserContext } from "./context.ts";
-import { mustLoad, type Work } from "./work.ts";
+import { subjectOf } from "./messages.ts";
+import type { Work } from "./work.ts";
 
-export interface SafeAttributes {
+export interface SentAttributes {
   readonly map: Readonly<Record<string, unknown>>;
-  /** The user before the PATCH; `undefined` where it did not have to be read. */
+  /** The user before the PATCH, where it was read. */
   readonly before: ActualUser | undefined;
 }
 
-export async function safeAttributes(
+/** Whether the user has to be read before custom attributes are written. */
+export function readsForAttributes({ learned }: UserContext): boolean {
+  return learned.attributesOnPatch !== "merge";
+}
+
+/** `undefined`: key by key. */
+export function attributesForPatch(
   context: UserContext,
   work: Work,
   changed: Readonly<Record<string, unknown>>,
-): Promise<SafeAttributes> {
+): SentAttributes | undefined {
+  const { actual } = work;
   const { attributesOnPatch } = context.learned;
-  if (attributesOnPatch === "merge") return { map: changed, before: undefined };
-  const before = work.actual ?? (await mustLoad(context, work));
-  const others = foreignAttributes(before, work.target);
-  if (attributesOnPatch === "unknown" && work.afterLoss !== true) return { map: { ...others, ...changed }, before };
-  const ours = { ...work.target.declared.customAttributes, ...changed };
-  const kept = Object.fromEntries(Object.entries(ours).filter(([, value]) => !sameAttribute(value, null)));
-  // Still unknown after a lost answer: no key of ours is put at stake again, for the next answer may be lost, too.
-  if (attributesOnPatch === "unknown") return { map: { ...others, ...kept, ...changed }, before };
-  // Replace: everything that shall stay is sent, what shall go is left out (a null would be stored or refused).
-  return { map: { ...others, ...kept }, before };
+  if (attributesOnPatch === "merge") return { map: changed, before: actual };
+  // After a lost answer nothing more is put at stake: the next answer may be lost, too.
+  if (attributesOnPatch === "replace" || work.afterLoss === true || actual === undefined) return undefined;
+  if (foreignKeys(context, actual, work.target).length > 0) return undefined;
+  return { map: changed, before: actual };
 }
 
-/** The attributes that the target neither declares nor clears. */
-export function foreignAttributes(actual: ActualUser, target: Target): Record<string, unknown> {
+/** The keys that the target neither declares nor clears. The mark is the provider's own and can be written again. */
+export function foreignKeys({ mark }: UserContext, actual: ActualUser, target: Target): string[] {
   const declared = target.declared.customAttributes ?? {};
-  return Object.fromEntries(
-    Object.entries(actual.customAttributes).filter(
-      ([key]) => !Object.hasOwn(declared, key) && !target.cleared.includes(attributeItem(key)),
-    ),
+  return Object.keys(actual.customAttributes).filter(
+    (key) => key !== mark?.attribute && !Object.hasOwn(declared, key) && !target.cleared.includes(attributeItem(key)),
   );
 }
 
 /** A key that was there, was not sent, and is or is not there afterwards: that tells merge from replace. */
-export function learnFromAnswer(context: UserContext, sent: SafeAttributes, answer: ActualUser): void {
-  if (context.learned.attributesOnPatch !== "unknown" || sent.before === undefined) return;
+export function learnFromAnswer(
+  context: UserContext,
+  { target }: Work,
+  sent: SentAttributes,
+  answer: ActualUser,
+): void {
   const { before, map } = sent;
-  const leftOut = Object.keys(before.customAttributes).filter(
-    (key) => !Object.hasOwn(map, key) && !sameAttribute(attributeOf(before, key), null),
+  const leftOut = Object.keys(before?.customAttributes ?? {}).filter(
+    (key) => before !== undefined && !Object.hasOwn(map, key) && !sameAttribute(attributeOf(before, key), null),
   );
   if (leftOut.length === 0) return;
   const survived = leftOut.every((key) => !sameAttribute(attributeOf(answer, key), null));
-  context.learned.attributesOnPatch = survived ? "merge" : "replace";
+  if (context.learned.attributesOnPatch === "unknown") {
+    context.learned.attributesOnPatch = survived ? "merge" : "replace";
+  } else if (!survived) {
+    context.learned.attributesOnPatch = "replace";
+    throw new DescopeError("CONFIG_MALFORMED", {
+      subject: subjectOf(target.declared),
+      field: "customAttributes",
+      what: `PATCH has replaced the map, though descope-users:attributesOnPatch says that it merges; lost are ${leftOut.join(", ")}`,
+      next: "set descope-users:attributesOnPatch to replace, restore the keys of others by hand, and run again",
+    });
+  }
 }

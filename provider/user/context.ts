@@ -48,6 +48,8 @@ export interface Settings {
   readonly projectId?: string | undefined;
   /** The project whose resources may be moved to this one: they are made here and deleted there. */
   readonly moveFrom?: string | undefined;
+  /** What the author says of it; default: unknown. */
+  readonly attributesOnPatch?: AttributesOnPatch | undefined;
   /** Default: real time. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -80,6 +82,11 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     declarations: settings.declarations ?? NONE_DECLARED,
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
-    learned: { attributesOnPatch: "unknown", deletes: 0, leaving: new Set(), replacedBy: new Map() },
+    learned: {
+      attributesOnPatch: settings.attributesOnPatch ?? "unknown",
+      deletes: 0,
+      leaving: new Set(),
+      replacedBy: new Map(),
+    },
   };
 }

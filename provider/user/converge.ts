@@ -3,20 +3,22 @@
  * the user if it was read. Out: the user as it stands, verified; or a failure that knows how far it came. Must not
  * know: state, the engine, or why the items do not hold.
  *
- * Every answer is compared with the whole target. What differs is tried once more: by PATCH if it was not in one yet
- * (drift met on the way), else by the attribute's own endpoint. What still differs fails by name.
+ * Every answer is compared with the target, as far as it is due (`dueItems`): what preview has not shown is not written,
+ * but for what our own writes have undone. What differs is tried once more: by PATCH if it was not in one yet, else by
+ * the attribute's own endpoint. What still differs fails by name.
  */
 import { DescopeError, failureOf } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { ActualUser } from "../core/model.ts";
-import { actualLoginId, actualValue, attributeOf, pendingItems, RETIRED, type Target } from "../core/ownership.ts";
+import { actualLoginId, actualValue, attributeOf, dueItems, RETIRED, type Target } from "../core/ownership.ts";
 import { addressBody, isPatchField, patchBody, wireAttribute, type Body } from "../core/patch.ts";
 import { setterRequests } from "../core/setters.ts";
 import { canonicalLoginId, sameAttribute } from "../core/canonical.ts";
-import { learnFromAnswer, safeAttributes } from "./attributes.ts";
+import { attributesForPatch, foreignKeys, learnFromAnswer, readsForAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
+import { keepMark } from "./mark.ts";
 import { namingFields, notTaken, subjectOf } from "./messages.ts";
 import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
@@ -35,7 +37,9 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
   const attempts = new Map<Item, number>();
   let items = [...work.items];
   let actual = work.actual;
+  let before = work.actual;
   let target = work.target;
+  const dueOn = (user: ActualUser): Item[] => dueItems(user, target, { shown: work.shown, before });
   let wrote = false;
   let losses = 0;
   // The caller looked for other owners of the first items; drift that shows later is looked at when it does.
@@ -55,9 +59,10 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
   };
   try {
     while (items.length > 0) {
-      if (items.includes("loginId") && actual === undefined) {
+      if (actual === undefined && hasToBeRead(context, items)) {
         actual = await mustLoad(context, work);
-        items = pendingItems(actual, target);
+        before = actual;
+        items = dueOn(actual);
         continue;
       }
       const drifted = items.filter((item) => !guarded.has(item));
@@ -69,13 +74,19 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
       actual = step.actual;
       target = step.target;
       wrote = true;
-      items = pendingItems(actual, target);
+      items = dueOn(actual);
     }
     return actual;
   } catch (error) {
     if (wrote && actual !== undefined) throw new PartialWrite(actual, error);
     throw error;
   }
+}
+
+/** A rename goes by what the user is called now, and an attribute by what others have beside it. */
+function hasToBeRead(context: UserContext, items: readonly Item[]): boolean {
+  if (items.includes("loginId")) return true;
+  return items.some((item) => attributeKeyOf(item) !== undefined) && readsForAttributes(context);
 }
 
 interface Step {
@@ -110,7 +121,7 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   if (actual === undefined) return undefined;
   if (second.length === 0) {
     const stubborn = items.filter((item) => tries(item) === 2 && isClearedKey(item, target));
-    if (stubborn.length === 0) return undefined;
+    if (stubborn.length === 0 || foreignKeys(context, actual, target).length > 0) return undefined;
     for (const item of stubborn) attempts.set(item, 3);
     return { actual: await leaveOut(context, work, actual, stubborn), target };
   }
@@ -129,8 +140,8 @@ function isClearedKey(item: Item, { declared }: Target): boolean {
 
 /**
  * Null clears the key neither in a PATCH nor alone: what is left is a map without it, which clears it where PATCH
- * replaces the map and changes nothing where it merges. All other keys go along, as just answered. A map of which nothing
- * is left may count as none; then null is tried, which a PATCH that is known to replace has not said yet.
+ * replaces the map and changes nothing where it merges. Only for users without keys of others, who would lose them. A
+ * map of which nothing is left may count as none; then null is tried, which a PATCH may not have said yet.
  */
 async function leaveOut(
   context: UserContext,
@@ -199,22 +210,18 @@ async function sendPatch(context: UserContext, work: Work, items: readonly Item[
   const { customAttributes, ...rest } = body;
   if (customAttributes === undefined) return patchInParts(context, body);
   const changed = customAttributes as Record<string, unknown>;
-  const sent = await safeAttributes(context, work, changed);
+  const sent = attributesForPatch(context, work, changed);
+  if (sent === undefined) return keyByKey(context, work, rest, changed);
+  const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
   try {
-    const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
-    learnFromAnswer(context, sent, answer);
-    return answer;
+    learnFromAnswer(context, work, sent, answer);
+    return await keepMark(context, sent.before, answer);
   } catch (error) {
-    const withOthers = Object.keys(sent.map).some((key) => !Object.hasOwn(changed, key));
-    if (failureOf(error)?.status !== 400 || !withOthers) throw error;
-    return keyByKey(context, work, rest, changed);
+    throw new PartialWrite(answer, error);
   }
 }
 
-/**
- * The service refused a map in which keys of others rode along, maybe for one of those: an option or a definition may be
- * gone while users still hold the value. Alone, each key of ours touches no other.
- */
+/** Alone, each key of ours touches no other. */
 async function keyByKey(
   context: UserContext,
   { address, target }: Work,

@@ -103,7 +103,7 @@ async function disable(context: UserContext, userId: string, state: Partial<User
     // Only the status: a login ID that drifted is no matter of a destroy.
     const declared = { ...target.declared, loginId: actual.loginIds[0] ?? loginId };
     const address = { userId, test: state.test === true };
-    await converge(context, { address, target: { ...target, declared }, items, actual });
+    await converge(context, { address, target: { ...target, declared }, items, shown: items, actual });
   } catch (error) {
     const cause = error instanceof PartialWrite ? error.cause : error;
     if (!saysMissing(cause)) throw cause;

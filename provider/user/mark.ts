@@ -76,6 +76,17 @@ async function setMark(context: UserContext, userId: string, { attribute }: Mark
   });
 }
 
+/** The mark, where a PATCH that replaces the whole map has taken it along. */
+export async function keepMark(
+  { mark, api }: UserContext,
+  before: ActualUser | undefined,
+  user: ActualUser,
+): Promise<ActualUser> {
+  const value = mark === undefined || before === undefined ? undefined : markOf(before, mark);
+  if (mark === undefined || value === undefined || markOf(user, mark) !== undefined) return user;
+  return api.set("customAttribute", { loginId: user.userId, attributeKey: mark.attribute, attributeValue: value });
+}
+
 /**
  * Whether a create of this stack made the user and was cut off before any engine heard of it, on whatever machine: the
  * mark says that it is this stack's, and no other live resource of the program holds it. All its login IDs are declared

@@ -5,6 +5,7 @@
 import { DescopeError, failureOf } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
+import { wireAttribute } from "../core/patch.ts";
 import type { UserInputs } from "../core/model.ts";
 import { containsUnknown } from "../core/unknown.ts";
 
@@ -48,8 +49,15 @@ export function notTaken(declared: UserInputs, items: readonly Item[], got: (ite
     subject: subjectOf(declared),
     field: items.join(", "),
     what: `the service answered with success but the user does not hold it (${lines.join("; ")})`,
-    next: "check that the value is allowed in this project (roles, tenants, attributes exist); run again",
+    next: items.some((item) => isClearedKey(declared, item))
+      ? 'this service does not clear an attribute alone, and keys of others are not put at stake: clear it in the Descope console, or declare removedFields: "keep", or set descope-users:attributesOnPatch to merge where PATCH is known to merge'
+      : "check that the value is allowed in this project (roles, tenants, attributes exist); run again",
   });
+}
+
+function isClearedKey(declared: UserInputs, item: Item): boolean {
+  const key = attributeKeyOf(item);
+  return key !== undefined && wireAttribute(declared, key) === null;
 }
 
 function declaredValue(declared: UserInputs, item: Item): unknown {

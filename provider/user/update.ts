@@ -4,7 +4,8 @@
  */
 import { diffUser, type Item } from "../core/diff.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
-import { outputsOf, type Target } from "../core/ownership.ts";
+import { canonicalLoginId } from "../core/canonical.ts";
+import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { passwordRises } from "../core/password.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
@@ -12,6 +13,7 @@ import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
 import { giveBack, type TakenRights } from "./give-back.ts";
 import { guardAgainstMerge } from "./guard.ts";
+import { subjectOf } from "./messages.ts";
 import { passwordToSet, setPassword } from "./password.ts";
 import { sharedLists, takeOwnItems } from "./shared-lists.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
@@ -32,15 +34,19 @@ export async function updateUser(
     retiredLoginIds: set.includes("loginId") ? [state.loginId] : [],
     knownLoginIds: state.loginIds,
   };
-  const work: Work = { address: { userId, test: inputs.test === true }, target, items: [...set, ...cleared] };
+  const shown = [...set, ...cleared];
+  const unread: Work = { address: { userId, test: inputs.test === true }, target, items: shown, shown };
   // Whatever can be refused without a write is, before the first one.
   const password = passwordRises(state, inputs) ? passwordToSet(context, inputs) : undefined;
   await checkDefinitions(context, inputs, set, state);
+  let work = unread;
   let actual: ActualUser | undefined;
   try {
     await guardAgainstMerge(context, inputs, set, userId);
     await takeOwnItems(context, state, shared);
+    if (touchesLoginIds(shown, state, inputs)) work = { ...unread, actual: await mustLoad(context, unread) };
     actual = await converge(context, work);
+    if (actual !== undefined) tellDrift(context, actual, target);
     const taken = takenLists(state, leaving);
     if (taken !== undefined) actual = await giveBack(context, taken, actual ?? (await mustLoad(context, work)));
     if (password !== undefined) await setPassword(context, userId, inputs, password);
@@ -53,6 +59,33 @@ export async function updateUser(
     if (done === undefined) throw error;
     throw halfDone(error, done, work, state, password !== undefined);
   }
+}
+
+/**
+ * Whether the write may change login IDs that it does not name: the service adds contacts to them by itself in some
+ * flows, and a PATCH may replace all but the first (fact sheet, question 12). Then what held before has to be known.
+ */
+function touchesLoginIds(shown: readonly Item[], state: UserState, inputs: UserInputs): boolean {
+  if (shown.includes("additionalIdentifiers")) return true;
+  // A state written by hand for an import may hold no outputs.
+  const known = new Set(
+    [...((state.loginIds as readonly string[] | undefined) ?? []), inputs.loginId].map(canonicalLoginId),
+  );
+  return (["email", "phone"] as const).some(
+    (contact) =>
+      shown.includes(contact) &&
+      [state[contact], inputs[contact]].some((value) => value !== undefined && known.has(canonicalLoginId(value))),
+  );
+}
+
+/** What differs though the program did not change it is somebody else's change: said, and not written. */
+function tellDrift(context: UserContext, actual: ActualUser, target: Target): void {
+  const items = pendingItems(actual, target);
+  if (items.length === 0) return;
+  context.notify(
+    "warn",
+    `${subjectOf(target.declared)}: not as declared any more, and not written, since preview did not show it: ${items.join(", ")}; run \`pulumi up --refresh\` to see and repair it`,
+  );
 }
 
 /** The lists of rights that leave the program. */

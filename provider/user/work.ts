@@ -15,6 +15,8 @@ export interface Work {
   readonly target: Target;
   /** What is known not to hold. */
   readonly items: readonly Item[];
+  /** What may be written at all: the items that preview has shown. `undefined`: all of the target. */
+  readonly shown?: readonly Item[] | undefined;
   /** The user as just read, if it was. */
   readonly actual?: ActualUser | undefined;
   /** The answer of an earlier write of this operation was lost, and what it would have taught with it. */

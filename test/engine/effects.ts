@@ -102,6 +102,15 @@ export const everyField = {
   verifiedRecoveryPhone: true,
 } as const;
 
+/** The same for a user with this login ID. */
+export const every = (loginId: string, more: object = {}): Record<string, unknown> => ({
+  ...everyField,
+  loginId,
+  email: loginId,
+  additionalIdentifiers: [`2-${loginId}`],
+  ...more,
+});
+
 /** A refresh and an `up` find nothing to do: no change in the engine's eyes, no write in the server's. */
 export async function expectNothingToDo(world: World): Promise<void> {
   const seen = await world.up({ args: ["--refresh", "--skip-preview", "--expect-no-changes"] });

@@ -172,17 +172,22 @@ describe("an update under a random reading of the service", () => {
     );
   });
 
-  test("heals drift of declared fields whenever it writes at all", async () => {
+  test("issue 13: writes what the difference shows and nothing that drifted elsewhere", async () => {
     await fc.assert(
       fc.asyncProperty(
         scene,
-        fc.subarray(["name", "roleNames", "status", "picture", "userTenants"]),
+        fc.subarray(["name", "roleNames", "status", "picture", "userTenants", "givenName"]),
         async (one, drifted) => {
           const { api } = watched([asStored(one, drifted)], one);
+          const atFirst = api.user(ID);
           await updateUser(contextOver(api).context, ID, stateWith(one.before), one.after);
-          // Nothing sent, nothing answered: what was cleared has no difference either, and drift waits for a refresh.
-          const open = api.writes.length === 0 ? [] : unmet(api.user(ID), one.after, one.after);
-          expect(open).toEqual([]);
+          const { set, cleared } = diffUser(one.before, one.after);
+          const shown = new Set([...set, ...cleared].map((item) => item.split(".")[0]));
+          const now = api.user(ID);
+          for (const name of drifted.filter((field) => !shown.has(field))) {
+            expect(now[name as keyof WireUser], name).toEqual(atFirst[name as keyof WireUser]);
+          }
+          expect(unmet(now, one.before, one.after).filter((name) => shown.has(name))).toEqual([]);
         },
       ),
       RUNS,
@@ -235,6 +240,77 @@ describe("an update under a random reading of the service", () => {
     );
   });
 });
+
+describe("issue 13: a foreign writer of attributes who acts before any request and in any wait", () => {
+  test("keeps its last values, and no request of ours ever held a key of its own", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scene,
+        fc.constantFrom("adopted", "updated"),
+        fc.boolean(),
+        fc.array(fc.constantFrom("foreign", "team", "newer"), { minLength: 1, maxLength: 30 }),
+        async (one, how, isSaid, turns) => {
+          const { before, after } = withoutForeign(one);
+          const api = new FakeApi([asStored({ ...one, before }, []), BYSTANDER], one.dialect);
+          const written = new Map<string, unknown>(Object.entries(FOREIGN));
+          let next = 0;
+          const act = (): void => {
+            const key = turns[next % turns.length] ?? "foreign";
+            next += 1;
+            written.set(key, `value ${String(next)}`);
+            const user = api.user(ID);
+            api.users.set(ID, { ...user, customAttributes: { ...user.customAttributes, [key]: written.get(key) } });
+          };
+          let lost = 0;
+          api.fault = ({ name }) => {
+            act();
+            if (name !== "set" && name !== "patch") return;
+            lost += 1;
+            if (lost === 2) throw refusal({ status: 500 });
+          };
+          const settings = isSaid ? { attributesOnPatch: one.dialect.attributes } : {};
+          const { context } = contextOver(api, { ...settings, sleep: async () => act() });
+          const logins = { loginId: before.loginId, additionalIdentifiers: before.additionalIdentifiers ?? [] };
+          const done =
+            how === "updated"
+              ? updateUser(context, ID, stateWith(before), after)
+              : createUser(context, { ...after, ...logins, onExisting: "adopt" });
+          const failed = await done.then(
+            () => undefined,
+            (error: unknown) => (error instanceof HalfDone ? error.cause : error),
+          );
+          // A key that nothing clears under this reading stays: said, and no harm done to others.
+          expect([undefined, "WRITE_NOT_TAKEN"]).toContain((failed as { code?: string } | undefined)?.code);
+          const now = api.user(ID).customAttributes;
+          for (const [key, value] of written) expect(now[key], key).toEqual(value);
+          expect(attributeKeysIn(api.writes).filter((key) => written.has(key))).toEqual([]);
+        },
+      ),
+      RUNS,
+    );
+  });
+});
+
+function attributeKeysIn(writes: ReadonlyArray<{ readonly args: readonly unknown[] }>): string[] {
+  const bodies = writes.flatMap(({ args }) => args).filter((arg) => typeof arg === "object");
+  return bodies.flatMap((body) => {
+    const { customAttributes = {}, attributeKey } = body as { customAttributes?: object; attributeKey?: string };
+    return [...Object.keys(customAttributes), ...(attributeKey === undefined ? [] : [attributeKey])];
+  });
+}
+
+/** Declarations that have none of the foreign writer's keys. */
+function withoutForeign({ before, after }: Scene): { readonly before: UserInputs; readonly after: UserInputs } {
+  const strip = (declared: UserInputs): UserInputs => {
+    const { customAttributes, ...rest } = declared;
+    if (customAttributes === undefined) return declared;
+    const kept = Object.entries(customAttributes).filter(
+      ([key]) => !["foreign", "team", "newer", "nested"].includes(key),
+    );
+    return { ...rest, customAttributes: Object.fromEntries(kept) };
+  };
+  return { before: strip(before), after: strip(after) };
+}
 
 describe("a create under a random reading of the service", () => {
   test("makes one user who holds the declaration, and touches nobody", async () => {

@@ -35,10 +35,17 @@ export const mutations: readonly Mutation[] = [
     test: "test/unit/user/update.test.ts",
   },
   {
-    rule: "Verified write: an answer is compared with the whole declaration",
+    rule: "Verified write: an answer is compared with what is due",
     file: "provider/user/converge.ts",
-    line: "      items = pendingItems(actual, target);\n    }\n    return actual;",
+    line: "      items = dueOn(actual);\n    }\n    return actual;",
     broken: "      items = [];\n    }\n    return actual;",
+    test: "test/unit/user/update.test.ts",
+  },
+  {
+    rule: "What preview has not shown is not written",
+    file: "provider/core/ownership.ts",
+    line: "if (shown === undefined) return pending;",
+    broken: "return pending;",
     test: "test/unit/user/update.test.ts",
   },
   {
@@ -126,10 +133,10 @@ export const mutations: readonly Mutation[] = [
     test: "test/unit/user/delete.test.ts",
   },
   {
-    rule: "Attributes of others survive a PATCH",
+    rule: "Attributes of others are not put at stake",
     file: "provider/user/attributes.ts",
-    line: "return { map: { ...others, ...changed }, before };",
-    broken: "return { map: changed, before };",
+    line: "if (foreignKeys(context, actual, work.target).length > 0) return undefined;",
+    broken: "",
     test: "test/unit/user/update.test.ts",
   },
   {

@@ -6,7 +6,7 @@
 import type { Dialect, UserObject } from "../../../emulator/index.ts";
 import type { Operation } from "./engine.ts";
 import { attributesOf, claimsOf, declaredValue, FLAG_OF, forms, keyOf, loginsOf, owns } from "./oracle.ts";
-import { ATTRIBUTE_KEYS, STALE, type Args } from "./values.ts";
+import { ATTRIBUTE_KEYS, type Args } from "./values.ts";
 
 export interface Circumstances {
   readonly operation: Operation;
@@ -84,8 +84,14 @@ function cannotHold(item: string, items: readonly string[], at: Circumstances): 
     // Clearing a key can do without null only where PATCH replaces the map, and takes what is left of it.
     const empty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
     const unheard = dialect.attributeNullOnPatch === "ignored" && dialect.attributeNullOnSetter === "ignored";
-    const others = Object.keys(user?.customAttributes ?? {}).some((key) => !items.includes(`customAttributes.${key}`));
-    const isKept = dialect.attributesOnPatch === "merge" || (!others && dialect.emptyAttributesOnPatch === "ignored");
+    const others = Object.keys(user?.customAttributes ?? {}).filter(
+      (key) => !items.includes(`customAttributes.${key}`),
+    );
+    // Keys of others are neither sent nor put at stake by a PATCH of which nobody knows whether it merges.
+    const foreign = others.some((key) => !Object.hasOwn(attributesOf(args), key));
+    if (empty && foreign) return dialect.attributeNullOnSetter === "ignored";
+    const isKept =
+      dialect.attributesOnPatch === "merge" || (others.length === 0 && dialect.emptyAttributesOnPatch === "ignored");
     return empty && unheard && isKept;
   }
   return false;
@@ -93,13 +99,6 @@ function cannotHold(item: string, items: readonly string[], at: Circumstances): 
 
 function hasGhost(args: Args): boolean {
   return ((args["roleNames"] ?? []) as string[]).includes("Ghost");
-}
-
-function hasStale(users: readonly UserObject[], operation: Operation): boolean {
-  const user = users.find(({ userId }) => userId === (operation.after ?? operation.before)?.id);
-  return STALE.some(
-    ({ item, value }) => JSON.stringify(user?.customAttributes[keyOf(item) ?? ""]) === JSON.stringify(value),
-  );
 }
 
 interface Refusal {
@@ -119,11 +118,6 @@ const REFUSALS: readonly Refusal[] = [
       dialect.contactRequired !== "nobody" &&
       (operation.op === "create" || operation.op === "replace") &&
       [...forms([args["loginId"], args["email"], args["phone"]])].every((id) => !/[@+]/.test(id)),
-  },
-  {
-    // The key can go only by a PATCH of the whole map, and the service takes back no value of others that fits no more.
-    says: "has the wrong type",
-    when: ({ dialect, users, operation }) => dialect.attributeNullOnSetter === "ignored" && hasStale(users, operation),
   },
   { says: "E013002", when: ({ dialect, args }) => dialect.testUserMaximum < 100 && args["test"] === true },
 ];

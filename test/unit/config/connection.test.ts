@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import {
   resolveConnection,
+  resolveAttributesOnPatch,
   resolveMark,
   resolveMaxDeletes,
   type Connection,
@@ -197,6 +198,25 @@ describe("how many users one run may delete", () => {
   });
   test.each(["-1", "1.5", "five", " 5", "1e3", "99999999999"])("%j is no whole number", (text) => {
     expect(() => resolveMaxDeletes(() => text, {})).toThrow("maxDeletes is no whole number");
+  });
+});
+
+describe("what PATCH does with attributes", () => {
+  const said =
+    (value: string, more: Record<string, string> = {}) =>
+    (key: string) =>
+      ({ "descope-users:attributesOnPatch": value, ...more })[key];
+
+  test("is unknown by default, and what the author says: environment first, a Provider for itself", () => {
+    expect(resolveAttributesOnPatch(() => undefined, {})).toBeUndefined();
+    expect(resolveAttributesOnPatch(said("merge"), {})).toBe("merge");
+    const environment = { DESCOPE_ATTRIBUTES_ON_PATCH: "replace" };
+    expect(resolveAttributesOnPatch(said("merge"), environment)).toBe("replace");
+    expect(resolveAttributesOnPatch(said("merge", { "descope-users:explicit": "true" }), environment)).toBe("merge");
+  });
+
+  test.each(["Merge", "yes", " merge"])("%j is an error", (text) => {
+    expect(() => resolveAttributesOnPatch(said(text), {})).toThrow("neither merge nor replace");
   });
 });
 

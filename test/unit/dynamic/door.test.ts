@@ -272,14 +272,13 @@ describe("failures", () => {
   });
 
   test("half way in an update keep the ID of the user", async () => {
-    const api = there({ userId: ID, name: "Ada", givenName: "by hand" });
-    api.fault = ({ name }, nth) => {
-      if (name === "patch" && nth === 2) throw refusal();
+    const api = there({ userId: ID, name: "Ada", givenName: "by hand", customAttributes: { foreign: "x" } });
+    api.fault = ({ name }) => {
+      if (name === "set") throw refusal();
     };
     const before = { name: "Ada", givenName: "mine" };
-    const error = (await thrown(
-      (await door(api)).update(ID, olds(before), news({ ...before, name: "Eva" })),
-    )) as Error & Props;
+    const after = { ...before, name: "Eva", customAttributes: { team: "a" } };
+    const error = (await thrown((await door(api)).update(ID, olds(before), news(after)))) as Error & Props;
     expect(error["id"]).toBe(ID);
     expect(error["properties"]).toMatchObject({ name: "Eva", givenName: "by hand", __provider: TEXT });
   });

@@ -133,3 +133,19 @@ describe("a set", () => {
     expect(await isSecretUserIds({ users: { a: { loginId: "s7", name: pulumi.secret("x") } } })).toBe(false);
   });
 });
+
+describe("ignoreChanges", () => {
+  const make = (name: string, ...ignoreChanges: string[]): UserSet =>
+    new UserSet(name, { users: { ann: { loginId: `${name}@example.com` } } }, { ignoreChanges });
+
+  test.each(["users.ann.roleNames", 'users["ann"].roleNames', "users[ann].name", "users.*.name", 'users["a.b"].x'])(
+    "of a field of an entry is an error that says what to do: %s",
+    (path) => {
+      expect(() => make("ignored-field", path)).toThrow("leave the field out of the entry");
+    },
+  );
+
+  test.each(["users", "users.ann", 'users["a.b"]', "defaults.name", "maxDeletes", "*"])("of %s passes", (path) => {
+    expect(() => make(`passes-${path.replaceAll(/[^a-zA-Z]/g, "-")}`, path)).not.toThrow();
+  });
+});
