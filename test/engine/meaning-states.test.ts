@@ -1,7 +1,7 @@
 // The three states of a field, drift and half-done updates, on the real engine: what a declaration holds, clears and
 // releases. Judged by the requests and the user that is left.
 import { describe, expect, it } from "vitest";
-import { effectsOf, every, expectNothingToDo, expectOnlyChanged, patchesOf, renamesOf } from "./effects.ts";
+import { effectsOf, every, everyField, expectNothingToDo, expectOnlyChanged, patchesOf, renamesOf } from "./effects.ts";
 import { entriesOf, hasEngine, newWorld, user } from "./world.ts";
 
 /** What every clearable field is when it is empty. */
