@@ -5,11 +5,12 @@
  */
 import type { UserContext } from "../user/context.ts";
 
-const tails = new WeakMap<UserContext, Map<string, Promise<unknown>>>();
+/** By what the operations of a connection share: each of them has a context of its own. */
+const tails = new WeakMap<UserContext["learned"], Map<string, Promise<unknown>>>();
 
-export async function inTurn<T>(context: UserContext, userId: string, write: () => Promise<T>): Promise<T> {
-  const byUser = tails.get(context) ?? new Map<string, Promise<unknown>>();
-  tails.set(context, byUser);
+export async function inTurn<T>({ learned }: UserContext, userId: string, write: () => Promise<T>): Promise<T> {
+  const byUser = tails.get(learned) ?? new Map<string, Promise<unknown>>();
+  tails.set(learned, byUser);
   const before = byUser.get(userId) ?? Promise.resolve();
   const result = before.then(write);
   const tail = result.catch(() => undefined);

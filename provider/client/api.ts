@@ -3,7 +3,7 @@
  * users as answered. Must not know: what a declaration is, or in which order calls are made.
  * Paths and bodies: fact sheet section 4.
  */
-import { failureOf } from "../core/errors.ts";
+import { DescopeError, failureOf } from "../core/errors.ts";
 import { definitionsAnswer, type AttributeDefinition } from "./definitions.ts";
 import { secretsOfBody } from "./redact.ts";
 import { searchUsers } from "./search.ts";
@@ -15,6 +15,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** What the operations on users search by; look-ups have all filters (core/lookup). */
 export interface SearchFilter {
   readonly loginIds?: readonly string[];
+  readonly userIds?: readonly string[];
 }
 
 export interface Created {
@@ -38,8 +39,11 @@ export interface UserApi {
   setPassword(userId: string, password: string, active: boolean): Promise<void>;
   /** The project's attribute definitions. */
   definitions(): Promise<readonly AttributeDefinition[]>;
-  /** An attribute's own endpoint, see `SETTER_PATHS`. */
-  set(endpoint: keyof typeof SETTER_PATHS, body: Body): Promise<WireUser>;
+  /**
+   * An attribute's own endpoint, see `SETTER_PATHS`. `userId`: whom the answer has to be about, where the body does not
+   * address the user by its ID.
+   */
+  set(endpoint: keyof typeof SETTER_PATHS, body: Body, userId?: string): Promise<WireUser>;
 }
 
 export const SETTER_PATHS = {
@@ -64,6 +68,9 @@ export const SETTER_PATHS = {
 export function createApi(transport: Transport): UserApi {
   const write = async (method: "POST" | "PATCH", path: string, body: Body): Promise<UserAnswer> =>
     transport.send({ method, path, body, answer: userAnswer, secrets: secretsOfBody(body) });
+  /** A write to a user whose ID is known. */
+  const writeTo = async (userId: unknown, method: "POST" | "PATCH", path: string, body: Body): Promise<WireUser> =>
+    sameUser(String(userId), (await write(method, path, body)).user, `${method} ${path}`);
   const load = async (query: Readonly<Record<string, string>>): Promise<WireUser | undefined> =>
     orMissing(
       async () =>
@@ -75,15 +82,25 @@ export function createApi(transport: Transport): UserApi {
       const answer = await write("POST", "/v1/mgmt/user/create", body);
       return { user: answer.user, isOld: isOld(answer, transport.serverTimeS()) };
     },
-    patch: async (body) => (await write("PATCH", "/v1/mgmt/user/patch", body)).user,
-    load: (userId) => load({ userId }),
+    patch: async (body) => writeTo(body["loginId"], "PATCH", "/v1/mgmt/user/patch", body),
+    load: async (userId) => {
+      const user = await load({ userId });
+      return user === undefined ? undefined : sameUser(userId, user, "GET /v1/mgmt/user");
+    },
     loadByLoginId: (loginId) => load({ loginId }),
     // Test users are found only when asked for (contract row S2); a login ID may belong to one.
     search: (filter) => searchUsers(transport, { ...filter, withTestUser: true }),
-    delete: async (userId) =>
-      (await orMissing(() =>
-        transport.send({ method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer }),
-      )) !== undefined,
+    delete: async (userId) => {
+      const call = { method: "POST", path: "/v1/mgmt/user/delete", body: { userId }, answer: emptyAnswer } as const;
+      try {
+        return (await orMissing(() => transport.send(call))) !== undefined;
+      } catch (error) {
+        // How a missing user is refused is not published (fact sheet, question 3): only reading it tells.
+        const status = failureOf(error)?.status;
+        if ((status !== 404 && status !== 400) || (await load({ userId })) !== undefined) throw error;
+        return false;
+      }
+    },
     setPassword: async (userId, password, active) => {
       const path = `/v1/mgmt/user/password/set/${active ? "active" : "temporary"}`;
       const body = { loginId: userId, password };
@@ -93,8 +110,17 @@ export function createApi(transport: Transport): UserApi {
       const path = "/v1/mgmt/user/customattributes";
       return (await transport.send({ method: "GET", path, answer: definitionsAnswer, reads: true })).data;
     },
-    set: async (endpoint, body) => (await write("POST", SETTER_PATHS[endpoint], body)).user,
+    set: async (endpoint, body, userId) => writeTo(userId ?? body["loginId"], "POST", SETTER_PATHS[endpoint], body),
   };
+}
+
+/** One user's outcome is never read off another's record: not the state's user ID, and not that a write was taken. */
+export function sameUser(userId: string, answered: WireUser, call: string): WireUser {
+  if (answered.userId === userId) return answered;
+  throw new DescopeError("WRITE_NOT_TAKEN", {
+    what: `${call} for user ${userId} was answered with another user (${answered.userId})`,
+    next: "look at both users in the Descope console before running again",
+  });
 }
 
 /** An answer of this age cannot be what was just made; both times are the service's own. */
@@ -110,15 +136,16 @@ export function isOldUser(user: WireUser, serverTimeS: number | undefined): bool
 }
 
 /**
- * True when a failure says that the user does not exist (fact sheet section 2: 404, or 400 with a code for it). A 404
- * without one of Descope's own codes comes from a proxy or a wrong address: taking it for "gone" would lose users.
+ * True when a failure says that the user does not exist: 404, or 400, with one of the codes that mean it (fact sheet
+ * section 2). Any other 404 is about something else, a route that is not there or a proxy: taking it for "gone" would
+ * lose users.
  */
 export function saysMissing(error: unknown): boolean {
-  const { status, errorCode } = failureOf(error) ?? { status: 0, errorCode: undefined };
-  if (errorCode === undefined) return false;
-  return (status === 404 && errorCode.startsWith("E")) || (status === 400 && MISSING_CODES.has(errorCode));
+  const { status, errorCode = "" } = failureOf(error) ?? { status: 0 };
+  return (status === 404 || status === 400) && MISSING_CODES.has(errorCode);
 }
 
+/** Of management, and of authentication, which answers it with 400 (python-sdk tests/test_auth.py). */
 const MISSING_CODES: ReadonlySet<string> = new Set(["E112102", "E062108"]);
 
 async function orMissing<T>(call: () => Promise<T>): Promise<T | undefined> {

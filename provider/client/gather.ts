@@ -28,6 +28,7 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
   const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch, operations = turnover): Gathering<K, V> =>
     new Gathering(run, { maxSize, windowMs, turnover: operations });
 
+  const claims = new Claims(loginIdForm);
   // Before a create comes a look-up, and those of a batch end at once: whoever is to come waits there.
   const creates = loader<Body, Created>(many.create, maxBatch, new Turnover());
   const patches = loader<Body, WireUser>(many.patch);
@@ -39,7 +40,7 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
   return {
     ...api,
     // Passwords and test users go alone: what a batch does with them is not asserted by any live test.
-    create: (body) => (isPlain(body) ? creates.load(body) : api.create(body)),
+    create: (body) => claims.alone(body, async () => (isPlain(body) ? creates.load(body) : api.create(body))),
     patch: (body) => patches.load(body),
     load: async (userId) => (await loads.load(userId)) ?? undefined,
     loadByLoginId: async (loginId, alone) => {
@@ -47,7 +48,8 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
       const found = await finds.load({ loginIds: [loginId], exact: true });
       return found.find((user) => user.loginIds.some((id) => loginIdForm(id) === loginIdForm(loginId)));
     },
-    search: (filter) => finds.load({ loginIds: filter.loginIds ?? [], exact: false }),
+    search: (filter) =>
+      filter.userIds === undefined ? finds.load({ loginIds: filter.loginIds ?? [], exact: false }) : api.search(filter),
     delete: (userId) => deletes.load(userId),
   };
 }
@@ -131,6 +133,46 @@ class Gathering<K, V> {
     this.#pace.gone(batch.size, this.#pace.quietMs());
     batch.dispatch();
   }
+}
+
+/**
+ * Two creates of one login ID are never under way at once: in one batch both could be answered with the same user. The
+ * second one waits for the first, and whom that has made is an old user to it.
+ */
+class Claims {
+  readonly #form: (loginId: string) => string;
+  /** By login ID, the latest create; `undefined` where it failed. */
+  readonly #underWay = new Map<string, Promise<Created | undefined>>();
+
+  constructor(form: (loginId: string) => string) {
+    this.#form = form;
+  }
+
+  async alone(body: Body, create: () => Promise<Created>): Promise<Created> {
+    const forms = loginIdsOf(body).map(this.#form);
+    const before = forms.flatMap((form) => this.#underWay.get(form) ?? []);
+    const result = before.length === 0 ? create() : afterOthers(before, create);
+    const done = result.catch(() => undefined);
+    for (const form of forms) this.#underWay.set(form, done);
+    try {
+      return await result;
+    } finally {
+      for (const form of forms) if (this.#underWay.get(form) === done) this.#underWay.delete(form);
+    }
+  }
+}
+
+async function afterOthers(
+  before: ReadonlyArray<Promise<Created | undefined>>,
+  create: () => Promise<Created>,
+): Promise<Created> {
+  const made = (await Promise.all(before)).find((one) => one !== undefined);
+  return made === undefined ? create() : { user: made.user, isOld: true };
+}
+
+function loginIdsOf(body: Body): string[] {
+  const others = body["additionalIdentifiers"];
+  return [body["loginId"], ...(Array.isArray(others) ? (others as unknown[]) : [])].map(String);
 }
 
 function isPlain(body: Body): boolean {

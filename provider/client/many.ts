@@ -6,7 +6,7 @@
  * its failure says: who asked reads before it asks again. What is asked again goes in small parts and then alone, so
  * that a user who makes every batch fail keeps nobody else back.
  */
-import { ServiceError, failureOf } from "../core/errors.ts";
+import { DescopeError, ServiceError, failureOf } from "../core/errors.ts";
 import { isOldUser, saysMissing, type Created, type UserApi } from "./api.ts";
 import type { BulkApi, BulkFailure } from "./bulk.ts";
 import { createChunks, slices } from "./chunks.ts";
@@ -128,12 +128,25 @@ async function createPart(
   if (part.length < 2) return Promise.all(part.map((body) => settle(api.create(body))));
   const { done, failed } = await bulk.create(part);
   const made = new Map(done.flatMap((user) => user.loginIds.map((id) => [loginIdForm(id), user])));
+  const given = new Set<WireUser>();
   const refused = new Map(failed.flatMap((failure) => loginIdsIn(failure).map((id) => [loginIdForm(id), failure])));
   return part.map((body) => {
     const form = loginIdForm(String(body["loginId"]));
     const user = made.get(form);
-    if (user !== undefined) return { user, isOld: isOldUser(user, serverTimeS()) };
+    // One user is the outcome of one create; a second one of the batch has no outcome of its own.
+    if (user !== undefined && given.has(user)) return givenTwice(user);
+    if (user !== undefined) {
+      given.add(user);
+      return { user, isOld: isOldUser(user, serverTimeS()) };
+    }
     return notDone("/v1/mgmt/user/create/batch", "POST", refused.get(form));
+  });
+}
+
+function givenTwice({ userId }: WireUser): DescopeError {
+  return new DescopeError("WRITE_NOT_TAKEN", {
+    what: `POST /v1/mgmt/user/create/batch was answered with one user (${userId}) for two that were to be made`,
+    next: "look at the user in the Descope console before running again",
   });
 }
 
@@ -223,8 +236,22 @@ async function deletePart(api: UserApi, bulk: BulkApi, part: readonly string[]):
   );
   // One of them was gone already, or the answer was lost: the rest are told apart below.
   if (failure !== undefined && !saysMissing(failure) && !isUnknown(failure)) throw failure;
-  const left = new Set((await bulk.load(part)).map((user) => user.userId));
+  const left = await stillThere(api, bulk, part);
   return part.map((id) => !left.has(id) || (isUnknown(failure) ? (failure as Error) : false));
+}
+
+/**
+ * Whom a batched load leaves out is looked for by a search as well, which asks another index, and whom that finds is
+ * loaded alone, for it may lag: nobody counts as gone because one answer did not name them.
+ */
+async function stillThere(api: UserApi, bulk: BulkApi, ids: readonly string[]): Promise<Set<string>> {
+  const left = new Set((await bulk.load(ids)).map((user) => user.userId));
+  const absent = ids.filter((id) => !left.has(id));
+  if (absent.length === 0) return left;
+  const doubted = new Set((await api.search({ userIds: absent })).map((user) => user.userId));
+  const loaded = await Promise.all(absent.filter((id) => doubted.has(id)).map((id) => api.load(id)));
+  for (const user of loaded) if (user !== undefined) left.add(user.userId);
+  return left;
 }
 
 function notDone(path: string, method: string, failed: BulkFailure | undefined): ServiceError {

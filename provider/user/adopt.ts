@@ -2,6 +2,7 @@
  * Taking over a user that exists. In: the declaration and the users who own its login IDs. Out: the user holding what is
  * declared. Must not know: the engine. Only differences are written: no password call, no reset of what is not declared.
  */
+import { canonicalLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
@@ -31,6 +32,14 @@ export function theOne(declared: UserInputs, owners: readonly ActualUser[]): Act
       field: "onExisting",
       what: `the declared login IDs belong to ${String(owners.length)} users (${owners.map((user) => user.userId).join(", ")}); nothing was sent`,
       next: "declare the login IDs of one of them only",
+    });
+  }
+  if (!first.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(declared.loginId))) {
+    throw new DescopeError("ADOPTION_REFUSED", {
+      subject: subjectOf(declared),
+      field: "loginId",
+      what: `no user has this login ID; user ${first.userId} has a declared additional identifier, which does not make it the one to adopt; nothing was sent`,
+      next: "declare as loginId one that this user has, or take the identifier out of additionalIdentifiers",
     });
   }
   if (first.test !== (declared.test === true)) {

@@ -7,7 +7,7 @@
  * but for what our own writes have undone. What differs is tried once more: by PATCH if it was not in one yet, else by
  * the attribute's own endpoint. What still differs fails by name.
  */
-import { DescopeError, failureOf } from "../core/errors.ts";
+import { failureOf } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { ActualUser } from "../core/model.ts";
@@ -19,7 +19,7 @@ import { attributesForPatch, foreignKeys, learnFromAnswer, readsForAttributes } 
 import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { keepMark } from "./mark.ts";
-import { namingFields, notTaken, subjectOf } from "./messages.ts";
+import { namingFields, notTaken } from "./messages.ts";
 import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
 
@@ -167,7 +167,7 @@ async function sendSetters(
 ): Promise<ActualUser | undefined> {
   let latest: ActualUser | undefined;
   for (const { endpoint, body } of setterRequests(items, target, actual)) {
-    latest = await afterWrite(latest, () => context.api.set(endpoint, body));
+    latest = await afterWrite(latest, () => context.api.set(endpoint, body, actual.userId));
   }
   return latest;
 }
@@ -192,15 +192,7 @@ async function rename(context: UserContext, { address, target }: Work, actual: A
   const from = former ?? actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
   const isDeclared = additionalIdentifiers.some((id) => canonicalLoginId(id) === canonicalLoginId(from));
   if (former === undefined && (from === "" || isDeclared)) return addLoginId(context, address, actual, target);
-  const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId });
-  if (renamed.userId !== actual.userId) {
-    throw new DescopeError("WRITE_NOT_TAKEN", {
-      subject: subjectOf(target.declared),
-      field: "loginId",
-      what: `the rename was answered with another user (${renamed.userId} instead of ${actual.userId})`,
-      next: "look at both users in the Descope console before running again",
-    });
-  }
+  const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId }, actual.userId);
   // Whether the former ID goes by itself is not settled by any live test (contract, head): it must be gone.
   return { actual: renamed, target: { ...target, retiredLoginIds: [...target.retiredLoginIds, from] } };
 }

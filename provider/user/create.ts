@@ -119,7 +119,9 @@ interface LookedUp {
 async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedUp> {
   const { loginId } = inputs;
   const form = canonicalLoginId(loginId);
-  const claims = claimsOf(inputs, CLAIMING).filter((claim) => claim !== loginId || form !== loginId);
+  // Who is to be adopted has to be the only one: a load by login ID tells one owner and not whether there is a second.
+  const isAdopting = inputs.onExisting === "adopt";
+  const claims = claimsOf(inputs, CLAIMING).filter((claim) => isAdopting || claim !== loginId || form !== loginId);
   // At once, so that the calls of many users gather into few.
   const [loaded, found] = await Promise.all([context.api.loadByLoginId(loginId), ownersOf(context, claims)]);
   const further = found.filter((user) => user.userId !== loaded?.userId);

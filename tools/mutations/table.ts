@@ -140,10 +140,17 @@ export const mutations: readonly Mutation[] = [
     test: "test/unit/user/update.test.ts",
   },
   {
-    rule: "A 404 without Descope's own code is not a user who is gone",
+    rule: "A 404 without a code that means a user is not a user who is gone",
     file: "provider/client/api.ts",
-    line: "if (errorCode === undefined) return false;",
-    broken: "if (errorCode === undefined) return status === 404;",
+    line: "return (status === 404 || status === 400) && MISSING_CODES.has(errorCode);",
+    broken: "return status === 404;",
+    test: "test/unit/client/api.test.ts",
+  },
+  {
+    rule: "An answer with another user's record is no outcome",
+    file: "provider/client/api.ts",
+    line: "if (answered.userId === userId) return answered;",
+    broken: "return answered;",
     test: "test/unit/client/api.test.ts",
   },
   {

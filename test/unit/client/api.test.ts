@@ -142,7 +142,11 @@ describe("values that no error may repeat", () => {
     ],
     ["of a hash", (api) => api.create({ hashedPassword: { bcrypt: { hash: "$2a$" } } }), ["$2a$"]],
     ["of a patch", (api) => api.patch({ loginId: "U1", customAttributes: { pin: "4711" } }), ["4711"]],
-    ["of a setter", (api) => api.set("customAttribute", { attributeKey: "pin", attributeValue: "4711" }), ["4711"]],
+    [
+      "of a setter",
+      (api) => api.set("customAttribute", { loginId: "U1", attributeKey: "pin", attributeValue: "4711" }),
+      ["4711"],
+    ],
     ["of a password call", (api) => api.setPassword("U1", "hunter2", true), ["hunter2"]],
   ])("%s", async (_what, call, expected) => {
     const { api, secrets } = over({ user: USER });
@@ -200,6 +204,9 @@ describe("missing", () => {
     [{ status: 400 }, false],
     [{ status: 404 }, false],
     [{ status: 404, errorCode: "NOT_FOUND" }, false],
+    // Issue 13: a route that is not there is no user who is gone.
+    [{ status: 404, errorCode: "E011001" }, false],
+    [{ status: 404, errorCode: "E1121020" }, false],
     [{ status: 404, errorCode: "" }, false],
     [{ status: 500, errorCode: "E112102" }, false],
     [{ status: 401, errorCode: "E112102" }, false],
@@ -210,5 +217,39 @@ describe("missing", () => {
 
   test("what is no answer of the service never says missing", () => {
     for (const thrown of [new Error("404 E112102"), undefined, null, "404"]) expect(saysMissing(thrown)).toBe(false);
+  });
+});
+
+describe("issue 13: an answer with another user's record", () => {
+  test.each<[string, (api: UserApi) => Promise<unknown>]>([
+    ["a patch", (api) => api.patch({ loginId: "U9", name: "x" })],
+    ["a setter", (api) => api.set("name", { loginId: "U9", name: "x" })],
+    ["a rename, addressed by the login ID", (api) => api.set("loginId", { loginId: "ci", newLoginId: "x" }, "U9")],
+    ["a load", (api) => api.load("U9")],
+  ])("is never taken for the outcome of %s", async (_what, call) => {
+    const { api } = over({ user: USER });
+    const error = await call(api).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "WRITE_NOT_TAKEN" });
+    expect((error as Error).message).toContain("user U9 was answered with another user (U1)");
+  });
+});
+
+describe("a delete that is refused", () => {
+  const refused = (thereStill: boolean, failure: Partial<ServiceFailure>): UserApi => {
+    const { api } = over((call: Call<unknown>) => {
+      if (call.method === "POST") throw refusal(failure);
+      if (thereStill) return { user: USER };
+      throw MISSING;
+    });
+    return api;
+  };
+
+  test.each([400, 404])("by %i without a code for it: reading the user tells whether it is gone", async (status) => {
+    await expect(refused(false, { status }).delete("U1")).resolves.toBe(false);
+    await expect(refused(true, { status }).delete("U1")).rejects.toThrow("REQUEST_REFUSED");
+  });
+
+  test("by a fault is not read as gone", async () => {
+    await expect(refused(false, { status: 500 }).delete("U1")).rejects.toThrow();
   });
 });

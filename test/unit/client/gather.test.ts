@@ -60,8 +60,18 @@ describe("N calls at once", () => {
   test.each([
     [1, { delete: 1 }],
     // Whether they are gone is read.
-    [100, { "delete/batch 100": 1, "load/batch 100": 1 }],
-    [250, { "delete/batch 100": 2, "load/batch 100": 2, "delete/batch 50": 1, "load/batch 50": 1 }],
+    [100, { "delete/batch 100": 1, "load/batch 100": 1, "search by user ID 100": 1 }],
+    [
+      250,
+      {
+        "delete/batch 100": 2,
+        "load/batch 100": 2,
+        "search by user ID 100": 2,
+        "delete/batch 50": 1,
+        "load/batch 50": 1,
+        "search by user ID 50": 1,
+      },
+    ],
   ])("%i deletes", async (count, expected) => {
     const service = startService(people(250));
     expect(await all(userIds(count).map((id) => service.gathered.delete(id)))).toEqual(userIds(count).map(() => true));
@@ -290,12 +300,64 @@ describe("reads", () => {
   });
 });
 
+describe("issue 13: creates of one login ID", () => {
+  const outcome = (one: unknown): unknown => {
+    const { user, isOld } = one as { user?: WireUser; isOld?: boolean };
+    return user === undefined ? one : { userId: user.userId, isOld };
+  };
+
+  test.each<[string, object, object]>([
+    ["in two spellings", { loginId: "Ada@example.com" }, { loginId: "ada@example.com" }],
+    ["as an additional identifier", { loginId: "a" }, { loginId: "b", additionalIdentifiers: ["A"] }],
+    ["one of a test user", { loginId: "a" }, { loginId: "a", test: true }],
+  ])("%s are never under way at once, and the second finds the first one's user", async (_what, first, second) => {
+    const service = startService();
+    const both = await all([first, second].map((body) => service.gathered.create({ ...body })));
+    expect(both.map(outcome)).toEqual([
+      { userId: "Umade1", isOld: false },
+      { userId: "Umade1", isOld: true },
+    ]);
+    expect(service.single.users.size).toBe(1);
+  });
+
+  test("of which the first is refused: the second is made", async () => {
+    const service = startService();
+    service.single.fault = ({ name }, nth) => {
+      if (name === "create" && nth === 1) throw refusal();
+    };
+    const both = await create(service, ["a", "a"]);
+    expect(both[0]).toBeInstanceOf(Error);
+    expect(outcome(both[1])).toEqual({ userId: "Umade1", isOld: false });
+  });
+
+  test("and a batch that answers one user for two entries gives it to one of them", async () => {
+    const service = startService();
+    const made = wireUser({ userId: "U9", loginIds: ["a", "b"], createdTime: 1_700_000_100 });
+    service.bulk.create = async () => ({ done: [made], failed: [] });
+    const both = await create(service, ["a", "b"]);
+    expect(outcome(both[0])).toEqual({ userId: "U9", isOld: false });
+    expect(both[1]).toMatchObject({ code: "WRITE_NOT_TAKEN" });
+    expect((both[1] as Error).message).toContain("one user (U9) for two");
+  });
+});
+
 describe("deletes", () => {
   test("who is still there is deleted alone", async () => {
     const service = startService(people(4));
     service.bulk.silent = (_route, key) => key === "U2";
     expect(await all(userIds(4).map((id) => service.gathered.delete(id)))).toEqual([true, true, true, true]);
-    expect(service.counts()).toEqual({ "delete/batch 4": 1, "load/batch 4": 1, delete: 1 });
+    const counts = { "delete/batch 4": 1, "load/batch 4": 1, "search by user ID 3": 1, delete: 1 };
+    expect(service.counts()).toEqual(counts);
+    expect(service.single.users.size).toBe(0);
+  });
+
+  test("issue 13: whom users/load leaves out is not gone for it: a search finds them, a load of their own decides", async () => {
+    const service = startService(people(4));
+    service.bulk.silent = (_route, key) => key === "U2";
+    service.bulk.hidden = ({ userId }) => userId === "U2";
+    expect(await all(userIds(4).map((id) => service.gathered.delete(id)))).toEqual([true, true, true, true]);
+    const counts = { "delete/batch 4": 1, "load/batch 4": 1, "search by user ID 4": 1, load: 1, delete: 1 };
+    expect(service.counts()).toEqual(counts);
     expect(service.single.users.size).toBe(0);
   });
 

@@ -225,6 +225,23 @@ describe("taking an existing user over", () => {
     expect(api.writes).toEqual([]);
   });
 
+  test("issue 13: looks for a second owner of the login ID, whom a load does not tell", async () => {
+    const twins = ["U7", "U8"].map((userId) => wireUser({ userId, loginIds: ["abc@example.com"] }));
+    const api = new FakeApi(twins);
+    const error = await thrown(create(api, { ...adopt, loginId: "abc@example.com", name: "Eva" }));
+    expect(error).toMatchObject({ code: "ADOPTION_REFUSED" });
+    expect((error as Error).message).toContain("belong to 2 users (U7, U8)");
+    expect(api.writes).toEqual([]);
+  });
+
+  test("issue 13: never of a user who has only a declared additional identifier", async () => {
+    const api = new FakeApi([wireUser({ userId: "U7", loginIds: ["bot"] })]);
+    const error = await thrown(create(api, { ...adopt, loginId: "ci@example.com", additionalIdentifiers: ["bot"] }));
+    expect(error).toMatchObject({ code: "ADOPTION_REFUSED", parts: { field: "loginId" } });
+    expect((error as Error).message).toContain("U7");
+    expect(api.writes).toEqual([]);
+  });
+
   test("that fails half way is half done and adopted, so that a destroy does not delete the user", async () => {
     const api = new FakeApi([{ ...there, givenName: "x" }]);
     api.deafPatch.add("name");

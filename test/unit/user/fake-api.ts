@@ -1,7 +1,7 @@
 // The management API in memory, for tests of the operations on a user. Comes in: users, a dialect, faults; leaves: the
 // calls in their order, and the users as they stand. It knows nothing of the provider but the interface that it fills:
 // what PATCH does is written here a second time, under every reading of what Descope has not published.
-import type { Created, UserApi } from "../../../provider/client/api.ts";
+import type { Created, SearchFilter, UserApi } from "../../../provider/client/api.ts";
 import type { AttributeDefinition } from "../../../provider/client/definitions.ts";
 import { userAnswer, type WireUser } from "../../../provider/client/wire.ts";
 import { ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
@@ -159,10 +159,11 @@ export class FakeApi implements UserApi {
     return user === undefined ? undefined : this.#copy(user.userId);
   }
 
-  async search(filter: { readonly loginIds?: readonly string[] }): Promise<readonly WireUser[]> {
+  async search(filter: SearchFilter): Promise<readonly WireUser[]> {
     this.#called("search", filter);
     return [...this.users.values()]
       .filter((user) => user.loginIds.some((id) => filter.loginIds?.includes(id) ?? true))
+      .filter((user) => filter.userIds?.includes(user.userId) ?? true)
       .map((user) => structuredClone(user));
   }
 
