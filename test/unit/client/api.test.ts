@@ -250,6 +250,6 @@ describe("a delete that is refused", () => {
   });
 
   test("by a fault is not read as gone", async () => {
-    await expect(refused(false, { status: 500 }).delete("U1")).rejects.toThrow();
+    await expect(refused(false, { status: 500 }).delete("U1")).rejects.toThrow("REQUEST_REFUSED");
   });
 });
