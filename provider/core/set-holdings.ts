@@ -5,6 +5,7 @@
 import { claimHoldings, leavingHoldings, userHoldings, type Holding } from "./holdings.ts";
 import { isMap } from "./map.ts";
 import type { UserInputs } from "./model.ts";
+import { deleteActionOf } from "./on-delete.ts";
 import { effective, entriesOf, planSet, type SetInputs, type SetState } from "./user-set.ts";
 
 function declarations(inputs: SetInputs): Array<readonly [string, Partial<UserInputs>]> {
@@ -42,8 +43,7 @@ export function leavingOf(state: SetState, inputs: SetInputs): Leaving[] {
   return planSet(state, inputs, entriesOf(inputs)).removed.flatMap((key) => {
     const user = state.users[key];
     if (user === undefined) return [];
-    const action = user.onDelete ?? (user.adopted ? "retain" : "delete");
-    if (action === "retain") return [];
+    if (deleteActionOf(user) === "retain") return [];
     const loginIds = [user.loginId, ...user.loginIds];
     return [
       {

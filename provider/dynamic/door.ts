@@ -8,7 +8,9 @@ import type { dynamic } from "@pulumi/pulumi";
 import { checkUser } from "../core/check.ts";
 import { userHoldings } from "../core/holdings.ts";
 import { declaresMark } from "../core/mark.ts";
-import { diffUser, isEmpty } from "../core/diff.ts";
+import { diffUser, isEmpty, keptByAdoption } from "../core/diff.ts";
+import { DescopeError } from "../core/errors.ts";
+import { refusedFlip } from "../core/test-flip.ts";
 import { passwordWarning } from "../core/password.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import { createUser } from "../user/create.ts";
@@ -17,7 +19,7 @@ import { deleteUser, keptMessage } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
-import { aboutUser, subjectOf } from "../user/messages.ts";
+import { aboutUser, keptFieldsMessage, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { operate } from "./operate.ts";
@@ -46,9 +48,13 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     diff: async (id: string, olds: Props, news: Props) =>
       diffDeclared(session, olds, (context) => {
         const inputs = inputsOf(news);
-        const difference = diffUser(stateIn(olds), inputs);
+        const state = stateIn(olds);
+        refuseFlip(state, inputs);
+        const difference = diffUser(state, inputs);
         const replaces = [...difference.replaces];
         resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
+        const kept = keptByAdoption(state, inputs, difference);
+        if (kept.length > 0) notify("info", keptFieldsMessage(subjectOf(inputs), kept));
         return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
       }),
     create: async (news: Props) =>
@@ -79,6 +85,18 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
 
 function refusedAttributes({ mark }: UserContext, { customAttributes }: UserInputs): string | undefined {
   return mark === undefined ? undefined : declaresMark(customAttributes, mark.attribute);
+}
+
+/** A replacement that could not be made, for the old user is kept; in preview already. */
+function refuseFlip(state: Props, inputs: UserInputs): void {
+  const refusal = refusedFlip(state, inputs);
+  if (refusal === undefined) return;
+  throw new DescopeError("INPUT_INVALID", {
+    subject: subjectOf(inputs),
+    field: "test",
+    what: `${refusal.what}; nothing was sent`,
+    next: refusal.next,
+  });
 }
 
 /** A half-done user keeps its state. */

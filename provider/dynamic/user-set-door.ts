@@ -6,20 +6,25 @@ import { randomUUID } from "node:crypto";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { isMap } from "../core/map.ts";
 import { declaresMark } from "../core/mark.ts";
 import { setHoldings } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
   checkSet,
+  entriesOf,
+  keptFieldsOfSet,
+  planSet,
   setChanges,
   setKeyNotes,
   setPasswordWarnings,
   type SetInputs,
   type SetState,
 } from "../core/user-set.ts";
-import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../user-set/operations.ts";
+import { createSet, deleteSet, readSet, refuseFlips, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
+import { keptFieldsMessage } from "../user/messages.ts";
 import { declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
 import { notify } from "./notify.ts";
 import { refuseOtherProject } from "./project.ts";
@@ -53,6 +58,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       diffDeclared(session, olds, (context) => {
         const [state, inputs] = [stateIn(olds), inputsIn(news)];
         declareLeaving(context, state, inputs);
+        judgePlan(state, inputs);
         resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
         return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
       }),
@@ -88,6 +94,20 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
     delete: async (id: string, props: Props) =>
       guarded({ session, id, maps: [props] }, async (context) => deleteSet(context, stateIn(props))),
   };
+}
+
+/** What a preview's lines do not say of the users who change: an error, or notes. */
+function judgePlan(state: SetState, inputs: SetInputs): void {
+  if (!isMap(inputs.users)) return;
+  const entries = entriesOf(inputs);
+  const planned = { entries, plan: planSet(state, inputs, entries) };
+  refuseFlips(state, inputs, planned);
+  const kept = [...keptFieldsOfSet(state, planned)];
+  // Each difference once, with the users that it is about.
+  for (const [, same] of Map.groupBy(kept, ([, items]) => items.join(", "))) {
+    const subject = same.map(([key]) => `users.${key}`).join(", ");
+    notify("info", keptFieldsMessage(subject, same[0]?.[1] ?? []));
+  }
 }
 
 /** The first entry, or the defaults, that declares the mark. */

@@ -7,14 +7,15 @@ import { DescopeError } from "../core/errors.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import {
   entriesOf,
-  isDeleted,
   planSet,
-  tooManyDeletes,
+  refusedFlipsOfSet,
   type Entries,
+  type Planned,
   type SetInputs,
   type SetPlan,
   type SetState,
 } from "../core/user-set.ts";
+import { tooManyLosses } from "../core/set-losses.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser, type KeptReason } from "../user/delete.ts";
@@ -37,6 +38,7 @@ export class SetHalfDone extends Error {
 }
 
 const MAX_NAMED = 20;
+const KEPT_PER_LINE = 100;
 
 function summary(reasons: readonly string[], total: number): string {
   const named = reasons.slice(0, MAX_NAMED).join("\n  ");
@@ -64,7 +66,8 @@ export async function updateSet(
 ): Promise<SetState> {
   const entries = entriesOf(inputs);
   const plan = planSet(state, inputs, entries);
-  guardDeletes(state, inputs, plan);
+  refuseFlips(state, inputs, { entries, plan });
+  guardLosses(state, inputs, plan);
   const run = new Run(context, entries, owner);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
   const { removed, replaced, changed, added } = plan;
@@ -113,15 +116,14 @@ class Run {
     this.#owner = owner;
   }
 
-  /** One line per reason: each user who stays in the project is named, as far as a line can. */
+  /** Each user who stays in the project is named with the reason, in lines that can be read. */
   tellKept(): void {
     for (const [reason, users] of this.#kept) {
-      const named = users.slice(0, MAX_NAMED).join(", ");
-      const more = users.length > MAX_NAMED ? ` and ${String(users.length - MAX_NAMED)} more` : "";
-      this.#context.notify(
-        "warn",
-        `user set: ${named}${more} ${users.length === 1 ? "stays" : "stay"} in the project, ${reason}`,
-      );
+      for (let start = 0; start < users.length; start += KEPT_PER_LINE) {
+        const named = users.slice(start, start + KEPT_PER_LINE);
+        const stay = named.length === 1 ? "stays" : "stay";
+        this.#context.notify("warn", `user set: ${named.join(", ")} ${stay} in the project, ${reason}`);
+      }
     }
   }
 
@@ -178,10 +180,23 @@ class Run {
   }
 }
 
-/** An emptied or halved list is stopped before the first delete; check says so already in preview. */
-function guardDeletes(state: SetState, inputs: SetInputs, { removed, replaced }: SetPlan): void {
-  const going = [...removed, ...replaced.map(([, from]) => from)].filter((key) => isDeleted({ ...state.users[key] }));
-  const reason = tooManyDeletes(going.length, Object.keys(state.users).length, inputs.maxDeletes);
+/** Users who would be replaced while the old ones are kept; the preview asks as well. */
+export function refuseFlips(state: SetState, inputs: SetInputs, planned: Planned): void {
+  const refused = refusedFlipsOfSet(state, inputs, planned);
+  if (refused === undefined) return;
+  const { paths, refusal } = refused;
+  throw new DescopeError("INPUT_INVALID", {
+    subject: "user set",
+    field: `${paths.slice(0, MAX_NAMED).join(", ")}${paths.length > MAX_NAMED ? ` and ${String(paths.length - MAX_NAMED)} more` : ""}`,
+    what: `${refusal.what}; nothing was sent`,
+    next: refusal.next,
+  });
+}
+
+/** An emptied or halved list is stopped before the first write; check says so already in preview. */
+function guardLosses(state: SetState, inputs: SetInputs, { removed, replaced }: SetPlan): void {
+  const leaving = [...removed, ...replaced.map(([, from]) => from)].map((key) => ({ ...state.users[key] }));
+  const reason = tooManyLosses(leaving, Object.keys(state.users).length, inputs.maxDeletes);
   if (reason === undefined) return;
   throw new DescopeError("DELETES_EXCEEDED", {
     subject: "user set",
