@@ -95,7 +95,7 @@ export interface TestUserArgs {
   verifiedRecoveryPhone?: Optional<boolean>;
   /**
    * What happens to an attribute that is taken out of the program: `"clear"` (default) empties it on the user, because
-   * it was the program that set it; `"keep"` leaves it as it is and forgets it.
+   * it was the program that set it; `"keep"` (default for an adopted user) leaves it as it is and forgets it.
    */
   removedFields?: Optional<Input<"clear" | "keep">>;
   /**

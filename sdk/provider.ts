@@ -38,6 +38,11 @@ export interface ProviderArgs {
    * where no attribute of others is at stake.
    */
   attributesOnPatch?: pulumi.Input<"merge" | "replace" | undefined>;
+  /**
+   * How many users may lose access, deleted or disabled, in one run, counted over all providers of the run. Default:
+   * `descope-users:maxDeletes` of the stack's config. `DESCOPE_MAX_DELETES` wins over both.
+   */
+  maxDeletes?: pulumi.Input<number | undefined>;
   /** Default: by the region in the project ID. */
   baseUrl?: pulumi.Input<string | undefined>;
 }
@@ -69,10 +74,16 @@ export class Provider extends pulumi.ProviderResource {
         "descope-users:moveFrom": args.moveFrom,
         "descope-users:attributesOnPatch":
           args.attributesOnPatch ?? configured("attributesOnPatch", "DESCOPE_ATTRIBUTES_ON_PATCH"),
+        "descope-users:maxDeletes": pulumi.output(args.maxDeletes).apply(maxDeletesText),
         "descope-users:ownerAttribute": attribute,
         "descope-users:owner": attribute === undefined ? undefined : owner(),
       },
       options,
     );
   }
+}
+
+/** The engine shows an explicit provider its own inputs only, so the stack's limit is handed on. */
+function maxDeletesText(maxDeletes: number | undefined): string | undefined {
+  return maxDeletes === undefined ? new pulumi.Config("descope-users").get("maxDeletes") : String(maxDeletes);
 }

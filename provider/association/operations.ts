@@ -6,6 +6,7 @@ import {
   nextAddition,
   nextRemoval,
   projectAssociation,
+  stands,
   type AssociationInputs,
   type AssociationState,
 } from "../core/association.ts";
@@ -50,7 +51,10 @@ export async function deleteAssociation(
   state: AssociationState,
   replacedBy?: string,
 ): Promise<void> {
-  if (state.onDelete === "retain") return;
+  if (state.onDelete === "retain") {
+    context.notify("warn", `${associationSubject(state)}: stays, onDelete is "retain"`);
+    return;
+  }
   const user = await context.api.load(state.userId);
   if (user === undefined) return;
   const isHeld = (holdings: readonly Holding[]): boolean => context.declarations.isDeclared(holdings, replacedBy);
@@ -72,11 +76,14 @@ function takenRights({ roleName, tenantId, roleNames }: AssociationState): Taken
   };
 }
 
-/** One line where another resource of the program declares what would have been taken away. */
+/** One line where another resource of the program declares what would have been taken away, or the user had it before. */
 function tellKept(context: UserContext, state: AssociationState, user: ActualUser, held: HeldRights): void {
   const would = nextRemoval(user, state);
-  if (would === undefined || JSON.stringify(would) === JSON.stringify(nextRemoval(user, state, held))) return;
-  context.notify("info", `${associationSubject(state)}: stays, another resource of this program declares it`);
+  const isHeld = would !== undefined && JSON.stringify(would) !== JSON.stringify(nextRemoval(user, state, held));
+  const isAdopted = state.adopted && state.onDelete === undefined && stands(user, state);
+  if (!isHeld && !isAdopted) return;
+  const why = isHeld ? "another resource of this program declares it" : "the user had it before";
+  context.notify("warn", `${associationSubject(state)}: stays, ${why}`);
 }
 
 interface Released {

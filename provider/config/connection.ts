@@ -135,14 +135,17 @@ function checkBaseUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
-/** How many users one run may delete, from config or DESCOPE_MAX_DELETES; `undefined`: any number. */
+/**
+ * How many users one run may delete or disable: DESCOPE_MAX_DELETES, else the config, which of a `Provider` is its own.
+ * `undefined`: any number.
+ */
 export function resolveMaxDeletes(config: ConfigLookup, environment: Environment): number | undefined {
   const text = lookup("maxDeletes", "DESCOPE_MAX_DELETES", config, environment);
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw malformed(
     "maxDeletes is no whole number",
-    "write `pulumi config set descope-users:maxDeletes 5`, or 0 to delete none",
+    "write `pulumi config set descope-users:maxDeletes 5` (maxDeletes: 5 on a Provider), or 0 so that nobody loses access",
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import { sameAttribute, sameValue } from "./canonical.ts";
 import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
-import type { UserControls, UserFields, UserInputs } from "./model.ts";
+import type { UserControls, UserFields, UserInputs, UserState } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
 
 /** One thing that is owned on its own: a field, or one key of the custom attributes as `customAttributes.KEY`. */
@@ -39,8 +39,11 @@ export function isEmpty(difference: Difference): boolean {
   return Object.values(difference).every((items: readonly unknown[]) => items.length === 0);
 }
 
+/** What is last known of a user: a state, or a part of one. */
+export type LastKnown = Partial<UserState>;
+
 /** The difference between what is last known of a user and what the program declares. Equals mean the empty one. */
-export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): Difference {
+export function diffUser(lastKnown: LastKnown, declared: UserInputs): Difference {
   const set: Item[] = [];
   const left: Item[] = [];
   const replaces: FieldName[] = [];
@@ -57,8 +60,8 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
     }
   }
   diffAttributes(lastKnown.customAttributes, declared.customAttributes, set, left);
-  const keep = declared.removedFields === "keep";
-  const clears = (item: Item): boolean => !keep && canBeCleared(item) && !isEmptyIn(lastKnown, item);
+  const keeps = removedFieldsOf(lastKnown, declared) === "keep";
+  const clears = (item: Item): boolean => !keeps && canBeCleared(item) && !isEmptyIn(lastKnown, item);
   return {
     set,
     cleared: left.filter(clears),
@@ -66,6 +69,17 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
     replaces,
     controls: diffControls(lastKnown, declared),
   };
+}
+
+/** An adopted user had its values before this program knew it: what leaves the program is cleared only if declared so. */
+function removedFieldsOf(lastKnown: LastKnown, { removedFields }: UserInputs): "clear" | "keep" {
+  return removedFields ?? (lastKnown.adopted === true ? "keep" : "clear");
+}
+
+/** Items that left the program and stay on the user for no other reason than that it was adopted. */
+export function keptByAdoption(lastKnown: LastKnown, declared: UserInputs, { released }: Difference): Item[] {
+  if (lastKnown.adopted !== true || declared.removedFields !== undefined) return [];
+  return released.filter((item) => canBeCleared(item) && !isEmptyIn(lastKnown, item));
 }
 
 /** Whether the service has an empty value for the item (a status or a flag has none). */

@@ -17,7 +17,8 @@ export const ERROR_CODES = {
   USER_EXISTS: "A user with this login ID exists already and is not managed by this resource.",
   OWNED_ELSEWHERE: "The user's ownership mark names another stack, which made or adopted it meanwhile.",
   ADOPTION_REFUSED: "The user to adopt could not be told for certain, or cannot be what is declared.",
-  DELETES_EXCEEDED: "More users would be deleted in one run than the configured maximum allows.",
+  DELETES_EXCEEDED:
+    "More users would be deleted or disabled in one run, or leave a set, than the configured maximum allows.",
   PASSWORD_UNAVAILABLE: "A password has to be set but cannot be had.",
   ATTRIBUTE_UNDEFINED: "A custom attribute is not defined in the project, or its value has the wrong type.",
   WOULD_MERGE: "Another user owns the value as a login ID; writing it would merge the two users into one.",

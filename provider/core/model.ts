@@ -39,7 +39,7 @@ export interface UserFields {
 
 /** Settings of the resource that are no attributes of the user. */
 export interface UserControls {
-  /** What happens to an attribute that leaves the program: cleared on the user (default), or left as it is. */
+  /** What happens to an attribute that leaves the program: emptied on the user (default), or left as it is (default for an adopted one). */
   removedFields?: "clear" | "keep";
   /** When the login ID exists already: an error (default), or take that user over. */
   onExisting?: "fail" | "adopt";

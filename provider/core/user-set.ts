@@ -5,10 +5,13 @@
  */
 import { canonicalLoginId } from "./canonical.ts";
 import { checkUser, type CheckFailure } from "./check.ts";
-import { diffUser, isEmpty } from "./diff.ts";
+import { diffUser, isEmpty, keptByAdoption, type Item } from "./diff.ts";
 import type { UserControls, UserInputs, UserState } from "./model.ts";
+import { deleteActionOf } from "./on-delete.ts";
 import { passwordWarning } from "./password.ts";
+import { tooManyLosses } from "./set-losses.ts";
 import { withDefaults } from "./set-state.ts";
+import { refusedFlip, type FlipRefusal } from "./test-flip.ts";
 import { containsUnknown } from "./unknown.ts";
 import { formerKeys, keyFailures, keyNotes, movedFailures, type Declarations } from "./set-keys.ts";
 import { isMap } from "./map.ts";
@@ -16,7 +19,7 @@ import { isMap } from "./map.ts";
 export interface SetInputs {
   readonly users: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** How many users one update may delete; default: see `deleteLimit`. */
+  /** How many users one update may delete or disable; default: see `lossLimit`. */
   readonly maxDeletes?: number;
   readonly secretFields?: readonly string[];
 }
@@ -123,28 +126,6 @@ function duplicateLogins(inputs: SetInputs): CheckFailure[] {
   });
 }
 
-/** Without a limit of its own a set may lose less than half of its users at once, and never all of several. */
-export function deleteLimit(size: number, maxDeletes: number | undefined): number {
-  if (maxDeletes !== undefined) return maxDeletes;
-  if (size <= 1) return size;
-  return size < 10 ? size - 1 : Math.ceil(size / 2) - 1;
-}
-
-/** What to say where more users would be deleted than the limit allows; `undefined`: they may go. */
-export function tooManyDeletes(count: number, size: number, maxDeletes: number | undefined): string | undefined {
-  const limit = deleteLimit(size, maxDeletes);
-  if (count <= limit) return undefined;
-  return (
-    `would delete ${String(count)} of ${String(size)} users at once, and at most ${String(limit)} may go: ` +
-    `was the list read to its end? If this is meant, declare maxDeletes: ${String(count)}`
-  );
-}
-
-/** Whether a user who leaves the set, or is replaced, is deleted: an adopted one is retained by default. */
-export function isDeleted(known: Readonly<Record<string, unknown>>): boolean {
-  return (known["onDelete"] ?? (known["adopted"] === true ? "retain" : "delete")) === "delete";
-}
-
 /** In preview nothing but the last inputs is known; the update looks once more, at the state. */
 function lossFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
   const [former, now] = [declarationsOf(before), declarationsOf(inputs)];
@@ -152,12 +133,13 @@ function lossFailures(inputs: SetInputs, before: SetInputs): CheckFailure[] {
   const left = new Set(keys.values());
   const replaced = [...keys].filter(([key, from]) => isReplaced(former.get(from) ?? {}, now.get(key) ?? {}));
   const going = [...[...former.keys()].filter((key) => !left.has(key)), ...replaced.map(([, from]) => from)];
-  const deleted = going.filter((key) => {
+  const leaving = going.map((key) => {
     const known = former.get(key) ?? {};
-    return isDeleted({ ...known, adopted: known["onExisting"] === "adopt" });
+    return { ...known, adopted: known["onExisting"] === "adopt" };
   });
   const maxDeletes = typeof inputs.maxDeletes === "number" ? inputs.maxDeletes : undefined;
-  const reason = tooManyDeletes(deleted.length, former.size, maxDeletes);
+  const reason = tooManyLosses(leaving, former.size, maxDeletes);
+  const deleted = going.filter((_key, index) => deleteActionOf(leaving[index] ?? {}) === "delete");
   const mixed = keyFailures(former, inputs.users, now, { former: keys, going: new Set(deleted) });
   return reason === undefined ? mixed : [...mixed, { property: "users", reason }];
 }
@@ -215,6 +197,12 @@ export interface SetPlan {
   readonly removed: readonly string[];
 }
 
+/** Each entry's declaration, and what becomes of it. */
+export interface Planned {
+  readonly entries: Entries;
+  readonly plan: SetPlan;
+}
+
 /** What becomes of each entry. A key that moved stays the same user. */
 export function planSet(state: SetState, inputs: SetInputs, entries: Entries): SetPlan {
   const known = new Map(Object.entries(state.users));
@@ -238,6 +226,34 @@ export function planSet(state: SetState, inputs: SetInputs, entries: Entries): S
   }
   const left = new Set(former.values());
   return { ...plan, removed: [...known.keys()].filter((key) => !left.has(key)) };
+}
+
+/** The users whose `test` cannot change, as paths, with what to say of the first of them. */
+export function refusedFlipsOfSet(
+  state: SetState,
+  inputs: SetInputs,
+  { entries, plan: { replaced } }: Planned,
+): { readonly paths: readonly string[]; readonly refusal: FlipRefusal } | undefined {
+  // What a preview does not know yet may declare `test` after all.
+  if (inputs.defaults !== undefined && !isMap(inputs.defaults)) return undefined;
+  const refused = replaced.flatMap(([key, from]) => {
+    const [known, declared] = [state.users[from], entries.get(key)];
+    if (known === undefined || declared === undefined || !isMap(inputs.users[key])) return [];
+    const refusal = refusedFlip(known, declared);
+    return refusal === undefined ? [] : [{ path: `users.${key}.test`, refusal }];
+  });
+  const [first] = refused;
+  return first === undefined ? undefined : { paths: refused.map(({ path }) => path), refusal: first.refusal };
+}
+
+/** By key, the fields that left the program and stay on an adopted user. */
+export function keptFieldsOfSet(state: SetState, { entries, plan }: Planned): Map<string, readonly Item[]> {
+  const kept = plan.changed.map(([key, from]): [string, readonly Item[]] => {
+    const [known, declared] = [state.users[from], entries.get(key)];
+    if (known?.adopted !== true || declared === undefined) return [key, []];
+    return [key, keptByAdoption(known, declared, diffUser(known, declared))];
+  });
+  return new Map(kept.filter(([, items]) => items.length > 0));
 }
 
 /** Whether the update has anything to do or the state anything to learn. */

@@ -146,7 +146,7 @@ export class SharedDeclarations implements RunDeclarations {
 }
 
 /** The folder for temporary files belongs to everybody: what another account has put there is not ours to use. */
-function makeOwnFolder(folder: string): void {
+export function makeOwnFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const uid = process.getuid?.();
   for (const one of [path.dirname(folder), folder]) {
@@ -172,7 +172,7 @@ function sorted(value: unknown): string {
 }
 
 /** A number that another process has got since counts as alive: then more is kept, never less. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -20,6 +20,7 @@ import { connectionKey, openTransport } from "../config/open.ts";
 import { createContext, type UserContext } from "../user/context.ts";
 import { notify } from "./notify.ts";
 import { runFolder, SharedDeclarations } from "./run-declarations.ts";
+import { SharedLosses } from "./run-losses.ts";
 
 const contexts = new Map<string, UserContext>();
 
@@ -48,11 +49,19 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     attributesOnPatch: resolveAttributesOnPatch(config, process.env),
     mark: resolveMark(config, process.env),
     declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared),
+    losses: new SharedLosses(runFolder(), uncounted),
     projectId: connection.projectId,
     moveFrom: resolveMoveFrom(config),
   });
   contexts.set(key, context);
   return context;
+}
+
+function uncounted(reason: string): void {
+  notify(
+    "warn",
+    `maxDeletes counts the users of this provider process only (${reason}): make the folder for temporary files writable so that it counts those of the whole run`,
+  );
 }
 
 function unshared(reason: string): void {

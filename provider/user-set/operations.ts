@@ -7,16 +7,18 @@ import { DescopeError } from "../core/errors.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import {
   entriesOf,
-  isDeleted,
   planSet,
-  tooManyDeletes,
+  refusedFlipsOfSet,
   type Entries,
+  type Planned,
   type SetInputs,
   type SetPlan,
   type SetState,
 } from "../core/user-set.ts";
+import { tooManyLosses } from "../core/set-losses.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
+import type { Creating } from "../user/exists.ts";
 import { deleteUser, type KeptReason } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { aboutUser } from "../user/messages.ts";
@@ -37,6 +39,7 @@ export class SetHalfDone extends Error {
 }
 
 const MAX_NAMED = 20;
+const KEPT_PER_LINE = 100;
 
 function summary(reasons: readonly string[], total: number): string {
   const named = reasons.slice(0, MAX_NAMED).join("\n  ");
@@ -51,8 +54,8 @@ function messageOf(cause: unknown): string {
   return new DescopeError("PROVIDER_BUG", { what: said, next: "please report this" }).message;
 }
 
-export async function createSet(context: UserContext, inputs: SetInputs): Promise<SetState> {
-  return updateSet(context, { users: {}, userIds: {} }, inputs);
+export async function createSet(context: UserContext, inputs: SetInputs, creating: Creating = {}): Promise<SetState> {
+  return bringSet(context, { users: {}, userIds: {} }, inputs, creating);
 }
 
 /** `owner`: this set among the resources that the program declares; its own entries hold no other entry back. */
@@ -62,10 +65,20 @@ export async function updateSet(
   inputs: SetInputs,
   owner?: string,
 ): Promise<SetState> {
+  return bringSet(context, state, inputs, { owner });
+}
+
+async function bringSet(
+  context: UserContext,
+  state: SetState,
+  inputs: SetInputs,
+  creating: Creating,
+): Promise<SetState> {
   const entries = entriesOf(inputs);
   const plan = planSet(state, inputs, entries);
-  guardDeletes(state, inputs, plan);
-  const run = new Run(context, entries, owner);
+  refuseFlips(state, inputs, { entries, plan });
+  guardLosses(state, inputs, plan);
+  const run = new Run(context, entries, creating);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
   const { removed, replaced, changed, added } = plan;
   await tellingProgress(context, removed.length + replaced.length + changed.length + added.length, async () => {
@@ -103,25 +116,24 @@ class Run {
   readonly failures = new Map<string, unknown>();
   readonly #context: UserContext;
   readonly #entries: Entries;
-  readonly #owner: string | undefined;
+  readonly #creating: Creating;
   /** By reason, the users who stay although their entry goes. */
   readonly #kept = new Map<KeptReason, string[]>();
 
-  constructor(context: UserContext, entries: Entries, owner?: string) {
+  constructor(context: UserContext, entries: Entries, creating: Creating = {}) {
     this.#context = context;
     this.#entries = entries;
-    this.#owner = owner;
+    this.#creating = creating;
   }
 
-  /** One line per reason: each user who stays in the project is named, as far as a line can. */
+  /** Each user who stays in the project is named with the reason, in lines that can be read. */
   tellKept(): void {
     for (const [reason, users] of this.#kept) {
-      const named = users.slice(0, MAX_NAMED).join(", ");
-      const more = users.length > MAX_NAMED ? ` and ${String(users.length - MAX_NAMED)} more` : "";
-      this.#context.notify(
-        "warn",
-        `user set: ${named}${more} ${users.length === 1 ? "stays" : "stay"} in the project, ${reason}`,
-      );
+      for (let start = 0; start < users.length; start += KEPT_PER_LINE) {
+        const named = users.slice(start, start + KEPT_PER_LINE);
+        const stay = named.length === 1 ? "stays" : "stay";
+        this.#context.notify("warn", `user set: ${named.join(", ")} ${stay} in the project, ${reason}`);
+      }
     }
   }
 
@@ -133,7 +145,7 @@ class Run {
   }
 
   async make(key: string): Promise<void> {
-    await this.#attempt(key, undefined, async (declared) => createUser(this.#context, declared));
+    await this.#attempt(key, undefined, async (declared) => createUser(this.#context, declared, this.#creating));
   }
 
   async change(key: string, known: UserState): Promise<void> {
@@ -147,7 +159,7 @@ class Run {
   /** False where it failed. */
   async remove(key: string, known: UserState): Promise<boolean> {
     try {
-      const kept = await deleteUser(this.#context, known.userId, known, this.#owner);
+      const kept = await deleteUser(this.#context, known.userId, known, this.#creating.owner);
       if (kept !== undefined) this.#kept.set(kept, [...(this.#kept.get(kept) ?? []), `${key} (${known.userId})`]);
       return true;
     } catch (error) {
@@ -178,10 +190,23 @@ class Run {
   }
 }
 
-/** An emptied or halved list is stopped before the first delete; check says so already in preview. */
-function guardDeletes(state: SetState, inputs: SetInputs, { removed, replaced }: SetPlan): void {
-  const going = [...removed, ...replaced.map(([, from]) => from)].filter((key) => isDeleted({ ...state.users[key] }));
-  const reason = tooManyDeletes(going.length, Object.keys(state.users).length, inputs.maxDeletes);
+/** Users who would be replaced while the old ones are kept; the preview asks as well. */
+export function refuseFlips(state: SetState, inputs: SetInputs, planned: Planned): void {
+  const refused = refusedFlipsOfSet(state, inputs, planned);
+  if (refused === undefined) return;
+  const { paths, refusal } = refused;
+  throw new DescopeError("INPUT_INVALID", {
+    subject: "user set",
+    field: `${paths.slice(0, MAX_NAMED).join(", ")}${paths.length > MAX_NAMED ? ` and ${String(paths.length - MAX_NAMED)} more` : ""}`,
+    what: `${refusal.what}; nothing was sent`,
+    next: refusal.next,
+  });
+}
+
+/** An emptied or halved list is stopped before the first write; check says so already in preview. */
+function guardLosses(state: SetState, inputs: SetInputs, { removed, replaced }: SetPlan): void {
+  const leaving = [...removed, ...replaced.map(([, from]) => from)].map((key) => ({ ...state.users[key] }));
+  const reason = tooManyLosses(leaving, Object.keys(state.users).length, inputs.maxDeletes);
   if (reason === undefined) return;
   throw new DescopeError("DELETES_EXCEEDED", {
     subject: "user set",

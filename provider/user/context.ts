@@ -25,6 +25,24 @@ export interface RunDeclarations {
   isDeclared(holdings: readonly Holding[], except?: string): boolean;
 }
 
+/** The users who lose access, deleted or disabled, in this run of the engine, in all of its provider processes. */
+export interface RunLosses {
+  /** Counts one more; where `max` have lost access already it does not, and returns how many. */
+  take(max: number): number | undefined;
+}
+
+/** Of one process alone. */
+function ownLosses(): RunLosses {
+  let count = 0;
+  return {
+    take: (max) => {
+      if (count >= max) return count;
+      count += 1;
+      return undefined;
+    },
+  };
+}
+
 const NONE_DECLARED: RunDeclarations = {
   declare: () => undefined,
   isKnown: () => false,
@@ -32,8 +50,10 @@ const NONE_DECLARED: RunDeclarations = {
 };
 
 export interface Settings {
-  /** How many users one run may delete; `undefined`: any number. */
+  /** How many users may lose access in one run; `undefined`: any number. */
   readonly maxDeletes?: number | undefined;
+  /** Default: those of this context. */
+  readonly losses?: RunLosses | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Tells the person who runs the deployment. */
   readonly notify: (level: "info" | "warn", message: string) => void;
@@ -59,17 +79,21 @@ export interface UserContext extends Settings {
   readonly sleep: (ms: number) => Promise<void>;
   readonly secrets: Secrets;
   readonly declarations: RunDeclarations;
+  readonly losses: RunLosses;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */
   readonly learned: {
     attributesOnPatch: AttributesOnPatch;
     definitions?: Promise<readonly AttributeDefinition[] | undefined>;
-    deletes: number;
     /** Users whom a resource of this run deletes: no other resource of it may take them over. */
     readonly leaving: Set<string>;
     /** By the ID of a resource that is replaced in this run, the one that takes its place (`RunDeclarations`). */
     readonly replacedBy: Map<string, string>;
+    /** Users whom a state of this stack holds, as far as this run came across it. */
+    readonly inState: Set<string>;
+    /** Checked resources that have a state already, by what names them (`RunDeclarations`), with what it holds. */
+    readonly stateful: Map<string, { readonly held: readonly Holding[]; readonly isDecided: boolean }>;
   };
 }
 
@@ -80,13 +104,15 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
     sleep,
     secrets: settings.secrets ?? new Secrets(),
     declarations: settings.declarations ?? NONE_DECLARED,
+    losses: settings.losses ?? ownLosses(),
     api,
     progress: settings.progress ?? { done: 0, total: 0 },
     learned: {
       attributesOnPatch: settings.attributesOnPatch ?? "unknown",
-      deletes: 0,
       leaving: new Set(),
       replacedBy: new Map(),
+      inState: new Set(),
+      stateful: new Map(),
     },
   };
 }

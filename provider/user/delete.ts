@@ -6,6 +6,7 @@
 import { DescopeError } from "../core/errors.ts";
 import { holdingsOfKnownUser, holdingsOfRightsOn } from "../core/holdings.ts";
 import type { UserState } from "../core/model.ts";
+import { deleteActionOf } from "../core/on-delete.ts";
 import { pendingItems, type Target } from "../core/ownership.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
@@ -14,11 +15,15 @@ import { refuseTakenByOthers, releaseMark } from "./mark.ts";
 import { subjectOf } from "./messages.ts";
 
 /** Why a user stays although its resource goes. */
-export type KeptReason = "it was adopted" | 'onDelete is "retain"' | "another resource of this program declares it";
+export type KeptReason =
+  | "it was adopted"
+  | 'onDelete is "retain"'
+  | 'disabled: onDelete is "disable"'
+  | "another resource of this program declares it";
 
 /**
  * `replacedBy`: the resource that takes this user's place in the same step, which may declare the same login ID.
- * Returns why the user stays, or `undefined` where it was deleted or disabled or is gone.
+ * Returns why the user stays, or `undefined` where it was deleted or is gone.
  */
 export async function deleteUser(
   context: UserContext,
@@ -26,7 +31,7 @@ export async function deleteUser(
   state: Partial<UserState>,
   replacedBy?: string,
 ): Promise<KeptReason | undefined> {
-  const action = state.onDelete ?? (state.adopted === true ? "retain" : "delete");
+  const action = deleteActionOf(state);
   if (action === "retain") {
     await releaseMark(context, userId);
     return state.onDelete === undefined ? "it was adopted" : 'onDelete is "retain"';
@@ -34,12 +39,12 @@ export async function deleteUser(
   if (await isDeclared(context, userId, state, replacedBy)) return "another resource of this program declares it";
   await refuseTakenByOthers(context, userId, state);
   if (action === "disable") {
-    await disable(context, userId, state);
+    const isThere = await disable(context, userId, state);
     await releaseMark(context, userId);
-    return undefined;
+    return isThere ? 'disabled: onDelete is "disable"' : undefined;
   }
   if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
-  countDelete(context, state);
+  if (!(await countDelete(context, userId, state))) return undefined;
   context.learned.leaving.add(userId);
   await context.api.delete(userId);
   return undefined;
@@ -81,31 +86,42 @@ function otherUser(userId: string, state: Partial<UserState>): DescopeError {
   });
 }
 
-/** Stops before the first delete beyond the configured maximum. */
-function countDelete({ learned, maxDeletes }: UserContext, state: Partial<UserState>): void {
-  if (maxDeletes !== undefined && learned.deletes >= maxDeletes) {
-    throw new DescopeError("DELETES_EXCEEDED", {
-      subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
-      what: `${String(learned.deletes)} users were deleted in this run already, and maxDeletes allows ${String(maxDeletes)}; this one was not touched`,
-      next: "if these deletes are meant, raise DESCOPE_MAX_DELETES for this run, or `descope-users:maxDeletes`, which a destroy sees only after an `up`",
-    });
-  }
-  learned.deletes += 1;
+/** Counts a user who is there; false where there is none to delete. Whoever is gone already loses nothing. */
+async function countDelete(context: UserContext, userId: string, state: Partial<UserState>): Promise<boolean> {
+  if (context.maxDeletes === undefined) return true;
+  if ((await context.api.load(userId)) === undefined) return false;
+  countLoss(context, state);
+  return true;
 }
 
-async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<void> {
+/** Stops before the first user who would lose access beyond the configured maximum. */
+function countLoss({ losses, maxDeletes }: UserContext, state: Partial<UserState>): void {
+  const lost = maxDeletes === undefined ? undefined : losses.take(maxDeletes);
+  if (lost === undefined) return;
+  throw new DescopeError("DELETES_EXCEEDED", {
+    subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
+    what: `${String(lost)} users were deleted or disabled in this run already, and maxDeletes allows ${String(maxDeletes)}; this one was not touched`,
+    next: "if this is meant, raise DESCOPE_MAX_DELETES for this run, or `descope-users:maxDeletes` (or maxDeletes of the Provider), which a destroy sees only after an `up`",
+  });
+}
+
+/** False where the user is gone. */
+async function disable(context: UserContext, userId: string, state: Partial<UserState>): Promise<boolean> {
   const loginId = state.loginId ?? "";
   const target: Target = { declared: { loginId, status: "disabled" }, cleared: [], retiredLoginIds: [] };
   try {
     const actual = await context.api.load(userId);
-    if (actual === undefined) return;
+    if (actual === undefined) return false;
     const items = pendingItems(actual, target).filter((item) => item === "status");
+    if (items.length > 0) countLoss(context, state);
     // Only the status: a login ID that drifted is no matter of a destroy.
     const declared = { ...target.declared, loginId: actual.loginIds[0] ?? loginId };
     const address = { userId, test: state.test === true };
     await converge(context, { address, target: { ...target, declared }, items, shown: items, actual });
+    return true;
   } catch (error) {
     const cause = error instanceof PartialWrite ? error.cause : error;
     if (!saysMissing(cause)) throw cause;
+    return false;
   }
 }

@@ -16,6 +16,11 @@ export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">
   return isSecret(declared, "loginId") || containsUnknown(declared.loginId) ? "user" : `user "${declared.loginId}"`;
 }
 
+/** What a preview's `-` line does not say: the field goes from the program and stays on the user. */
+export function keptFieldsMessage(subject: string, items: readonly Item[]): string {
+  return `${subject}: ${items.join(", ")} left the program and ${items.length === 1 ? "stays" : "stay"} on the user, who was adopted; to clear ${items.length === 1 ? "it" : "them"}, declare removedFields: "clear"`;
+}
+
 /** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
 export function aboutUser(error: unknown, declared: Partial<UserInputs>): unknown {
   if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;

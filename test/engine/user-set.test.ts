@@ -189,12 +189,12 @@ describe.skipIf(!hasEngine)("a list that was emptied or halved", () => {
     world.rewrite(staff({}));
     const emptied = await world.previewFails();
     expectNoRequest(emptied);
-    expect(diagnosticsOf(emptied)).toContain("would delete 10 of 10 users at once, and at most 4 may go");
+    expect(diagnosticsOf(emptied)).toContain("would lose 10 of 10 users at once (10 deleted), and at most 4 may go");
     expect(diagnosticsOf(emptied)).toContain("declare maxDeletes: 10");
     world.rewrite(staff(people(...names.slice(0, 5))));
     const halved = await world.upFails();
     expectNoRequest(halved);
-    expect(diagnosticsOf(halved)).toContain("would delete 5 of 10 users at once, and at most 4 may go");
+    expect(diagnosticsOf(halved)).toContain("would lose 5 of 10 users at once (5 deleted), and at most 4 may go");
     // All users at once by one default: each would be deleted and made again.
     world.rewrite(staff(people(...names), { defaults: { test: true } }));
     expectNoRequest(await world.previewFails());

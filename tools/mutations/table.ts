@@ -72,7 +72,7 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Adoption: only when the program says so",
     file: "provider/user/create.ts",
-    line: "if (owners[0] !== undefined) throw userExists(inputs, owners[0]);",
+    line: "if (owners[0] !== undefined) throw userExists(context, inputs, owners[0], creating);",
     broken: "if (owners[0] !== undefined) return adoptUser(context, inputs, owners[0]);",
     test: "test/unit/user/create.test.ts",
   },
@@ -113,16 +113,16 @@ export const mutations: readonly Mutation[] = [
   },
   {
     rule: "Deletion guard: an adopted user is retained",
-    file: "provider/user/delete.ts",
-    line: 'state.onDelete ?? (state.adopted === true ? "retain" : "delete")',
-    broken: 'state.onDelete ?? "delete"',
+    file: "provider/core/on-delete.ts",
+    line: 'onDelete ?? (adopted === true ? "retain" : "delete")',
+    broken: 'onDelete ?? "delete"',
     test: "test/unit/user/delete.test.ts",
   },
   {
     rule: "Deletion guard: never beyond maxDeletes",
-    file: "provider/user/delete.ts",
-    line: "learned.deletes >= maxDeletes",
-    broken: "learned.deletes > maxDeletes",
+    file: "provider/user/context.ts",
+    line: "if (count >= max) return count;",
+    broken: "if (count > max) return count;",
     test: "test/unit/user/delete.test.ts",
   },
   {

@@ -38,6 +38,11 @@ export function actionOf(state: Props): string {
   return String(state["onDelete"] ?? (state["adopted"] === true ? "retain" : "delete"));
 }
 
+/** What leaves the program stays on the user: declared so, or not declared otherwise for an adopted one. */
+export function keepsRemoved(state: Props, args: Args): boolean {
+  return (args["removedFields"] ?? (state["adopted"] === true ? "keep" : "clear")) === "keep";
+}
+
 /** Everything that happened to users and should not have. */
 export function frameViolations(input: FrameInput): string[] {
   const after = new Map(input.after.map((user) => [user.userId, user]));
@@ -68,7 +73,7 @@ export function writableItems(operation: Operation, user: UserObject, args: Args
   if (op === "delete" || op === "replace") return actionOf(before.outputs) === "disable" ? ["status"] : [];
   if (op !== "update" || args === undefined) return [];
   const { left } = changedItems(before.outputs, args);
-  const cleared = left.filter((item) => args["removedFields"] !== "keep" && isClearable(item));
+  const cleared = left.filter((item) => !keepsRemoved(before.outputs, args) && isClearable(item));
   return [...itemsOf(args), ...cleared.filter((item) => !isEmptyIn(before.outputs, item))];
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Transport } from "../../../provider/client/transport.ts";
 import { unacceptable } from "./acceptable.ts";
 import { Engine, type Operation } from "./engine.ts";
-import { actionOf, bornViolations, frameViolations, newUsers, type FrameInput } from "./frame.ts";
+import { actionOf, bornViolations, frameViolations, keepsRemoved, newUsers, type FrameInput } from "./frame.ts";
 import {
   changedItems,
   form,
@@ -304,7 +304,7 @@ export class World {
     const uncleared = left.filter(
       (item) =>
         isClearable(item) &&
-        args["removedFields"] !== "keep" &&
+        !keepsRemoved(known, args) &&
         !isEmpty(user, item, args) &&
         !isEmptyIn(known, item) &&
         !(error !== undefined && itemsOf(state).includes(item)),

@@ -4,7 +4,7 @@
  * stubborn one, or drift met on the way, allows second tries, bounded by the number of items.
  */
 import type { Dialect, RequestRecord, UserObject } from "../../../emulator/index.ts";
-import { actionOf } from "./frame.ts";
+import { actionOf, keepsRemoved } from "./frame.ts";
 import type { Operation } from "./engine.ts";
 import { changedItems, form, forms, isClearable, itemsOf, keyOf } from "./oracle.ts";
 import { rises } from "./passwords.ts";
@@ -64,7 +64,7 @@ function minimum({ operation: { op, before }, args, user }: WritesInput): number
   // A temporary password takes a call of its own.
   if (op === "create" || op === "replace") return removed + 1 + Number(args["passwordActive"] === false);
   const { set, left } = changedItems(state, args);
-  const cleared = left.filter((item) => args["removedFields"] !== "keep" && isClearable(item));
+  const cleared = left.filter((item) => !keepsRemoved(state, args) && isClearable(item));
   const patched = [...set.filter((item) => item !== "loginId"), ...cleared];
   const first = user?.loginIds[0];
   const kept = forms([state["loginId"], args["loginId"], ...((args["additionalIdentifiers"] ?? []) as unknown[])]);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import { attributeItem, attributeKeyOf, diffUser, isEmpty, type Difference } from "../../../provider/core/diff.ts";
+import {
+  attributeItem,
+  attributeKeyOf,
+  diffUser,
+  isEmpty,
+  keptByAdoption,
+  type Difference,
+  type LastKnown,
+} from "../../../provider/core/diff.ts";
 import { FIELD_NAMES } from "../../../provider/core/fields.ts";
 import type { AttributeValue, UserInputs } from "../../../provider/core/model.ts";
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
@@ -8,7 +16,7 @@ import { deepFreeze, inputs } from "./users.ts";
 
 const EMPTY: Difference = { set: [], cleared: [], released: [], replaces: [], controls: [] };
 
-function diff(before: Partial<UserInputs>, after: Partial<UserInputs>): Difference {
+function diff(before: LastKnown, after: Partial<UserInputs>): Difference {
   return diffUser(deepFreeze(inputs(before)), deepFreeze(inputs(after)));
 }
 
@@ -90,11 +98,33 @@ describe.each(OWNED)("%s", (name) => {
     const keep = { removedFields: "keep" } as const;
     expect(diff({ ...keep, ...value }, keep)).toEqual({ ...EMPTY, released: [name] });
   });
+  test("issue 13: taken out of an adopted user: released, unless removedFields says clear", () => {
+    const adopted = { ...value, adopted: true } as Parameters<typeof diff>[0];
+    expect(diff(adopted, {})).toEqual({ ...EMPTY, released: [name] });
+    const clear = { removedFields: "clear" } as const;
+    expect(diff({ ...adopted, ...clear }, clear)).toEqual(diff({ ...value, ...clear }, clear));
+  });
   test("never declared: nothing, whatever it is", () => {
     expect(diff({}, {})).toEqual(EMPTY);
   });
   test("not yet known: set", () => {
     expect(diff(value, { [name]: UNKNOWN })).toEqual({ ...EMPTY, set: [name] });
+  });
+});
+
+describe("issue 13: fields that an adopted user keeps", () => {
+  const before = { name: "Ada", status: "enabled", picture: "", customAttributes: { a: 1, b: "" }, adopted: true };
+  const kept = (known: LastKnown, declared: Partial<UserInputs>): readonly string[] =>
+    keptByAdoption(inputs(known) as LastKnown, inputs(declared), diff(known, declared));
+
+  test("are those that would have been cleared: not what has no empty value, or is empty already", () => {
+    expect(kept(before, {})).toEqual(["name", "customAttributes.a"]);
+    expect(kept(before, { customAttributes: { a: 1 } })).toEqual(["name"]);
+  });
+
+  test("are none where the program says what becomes of them, or made the user", () => {
+    for (const removedFields of ["keep", "clear"] as const) expect(kept(before, { removedFields })).toEqual([]);
+    expect(kept({ ...before, adopted: false }, {})).toEqual([]);
   });
 });
 

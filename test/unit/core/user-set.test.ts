@@ -4,14 +4,11 @@ import type { UserState } from "../../../provider/core/model.ts";
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
 import {
   checkSet,
-  deleteLimit,
   effective,
   entriesOf,
-  isDeleted,
   planSet,
   setChanges,
   setPasswordWarnings,
-  tooManyDeletes,
   type SetInputs,
   type SetState,
 } from "../../../provider/core/user-set.ts";
@@ -148,29 +145,7 @@ describe("check", () => {
   });
 });
 
-describe("the limit of deletes", () => {
-  test.each([
-    [0, 0],
-    [1, 1],
-    [2, 1],
-    [3, 2],
-    [9, 8],
-    [10, 4],
-    [11, 5],
-    [1000, 499],
-  ])("of %i users at most %i may go: fewer than half, never all of several", (size, limit) => {
-    expect(deleteLimit(size, undefined)).toBe(limit);
-    expect(tooManyDeletes(limit, size, undefined)).toBeUndefined();
-    expect(tooManyDeletes(limit + 1, size, undefined)).toContain(
-      `delete ${String(limit + 1)} of ${String(size)} users`,
-    );
-  });
-
-  test("is what is declared, also nobody", () => {
-    expect(deleteLimit(1000, 1000)).toBe(1000);
-    expect(tooManyDeletes(1, 1000, 0)).toContain("at most 0 may go");
-  });
-
+describe("the limit of losses", () => {
   const ten = setOf(people("abcdefghij"));
   const first = (count: number, more: Partial<SetInputs> = {}): SetInputs =>
     setOf(people("abcdefghij".slice(0, count)), more);
@@ -179,28 +154,36 @@ describe("the limit of deletes", () => {
     expect(failuresOf(first(6), ten)).toEqual([]);
     for (const left of [0, 1, 5]) {
       expect(failuresOf(first(left), ten)).toEqual([
-        `users: would delete ${String(10 - left)} of 10 users at once, and at most 4 may go: was the list read to its end? ` +
-          `If this is meant, declare maxDeletes: ${String(10 - left)}`,
+        `users: would lose ${String(10 - left)} of 10 users at once (${String(10 - left)} deleted), and at most 4 may go: ` +
+          `was the list read to its end? If this is meant, declare maxDeletes: ${String(10 - left)}`,
       ]);
       expect(failuresOf(first(left, { maxDeletes: 10 - left }), ten)).toEqual([]);
       expect(failuresOf(first(left, { maxDeletes: 9 - left }), ten)).toHaveLength(1);
     }
   });
 
-  test("does not count those who are kept: moved, renamed, retained, disabled, adopted", () => {
+  test("does not count those who stay in the set: moved, renamed", () => {
     const names = [..."abcdefghij"];
     const moved = names.map((name) => [`${name}2`, { loginId: `${name}${name}`, movedFrom: name }] as const);
     expect(failuresOf(setOf(Object.fromEntries(moved)), ten)).toEqual([]);
     const renamed = names.map((name) => [`${name}2`, entry(name.toUpperCase())] as const);
     expect(failuresOf(setOf(Object.fromEntries(renamed)), ten)).toEqual([]);
-    for (const kept of [{ onDelete: "retain" }, { onDelete: "disable" }, { onExisting: "adopt" }]) {
-      expect(failuresOf(setOf({}), { ...ten, defaults: kept })).toEqual([]);
-    }
-    expect(failuresOf(setOf({}), { ...ten, defaults: { onExisting: "adopt", onDelete: "delete" } })).toHaveLength(1);
+  });
+
+  test.each([
+    [{ onDelete: "retain" }, "10 kept in the project"],
+    [{ onDelete: "disable" }, "10 disabled"],
+    [{ onExisting: "adopt" }, "10 kept in the project"],
+    [{ onExisting: "adopt", onDelete: "delete" }, "10 deleted"],
+  ])("issue 13: stops an emptied list of users with %j", (defaults, fate) => {
+    const [failure, ...others] = failuresOf(setOf({}), { ...ten, defaults });
+    expect(others).toEqual([]);
+    expect(failure).toContain(`would lose 10 of 10 users at once (${fate})`);
+    expect(failuresOf(setOf({}, { maxDeletes: 10 }), { ...ten, defaults })).toEqual([]);
   });
 
   test("counts those who are replaced: they are deleted too", () => {
-    expect(failuresOf({ ...ten, defaults: { test: true } }, ten)[0]).toContain("would delete 10 of 10");
+    expect(failuresOf({ ...ten, defaults: { test: true } }, ten)[0]).toContain("would lose 10 of 10");
     expect(failuresOf({ ...ten, defaults: { test: false } }, ten)).toEqual([]);
     expect(failuresOf({ ...ten, defaults: { test: UNKNOWN } }, ten)).toEqual([]);
   });
@@ -208,16 +191,6 @@ describe("the limit of deletes", () => {
   test("knows nothing to lose where there is nothing before", () => {
     expect(failuresOf(setOf({}), {})).toEqual([]);
     expect(failuresOf(setOf({}), { users: UNKNOWN })).toEqual([]);
-  });
-
-  test.each([
-    [{}, true],
-    [{ adopted: true }, false],
-    [{ adopted: true, onDelete: "delete" }, true],
-    [{ onDelete: "disable" }, false],
-    [{ onDelete: "retain" }, false],
-  ])("%j is deleted when it leaves: %j", (known, expected) => {
-    expect(isDeleted(known)).toBe(expected);
   });
 });
 

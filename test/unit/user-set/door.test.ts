@@ -66,7 +66,7 @@ describe("check", () => {
 
   test("stops a shrunken list by the last inputs, and takes a preview's unknown values", async () => {
     const door = await open();
-    expect((await door.check(news("abcdefghij"), news("a"))).failures?.[0]?.reason).toContain("would delete 9 of 10");
+    expect((await door.check(news("abcdefghij"), news("a"))).failures?.[0]?.reason).toContain("would lose 9 of 10");
     expect((await door.check(news("abcdefghij"), { users: UNKNOWN, __provider: TEXT })).failures).toEqual([]);
   });
 
@@ -181,6 +181,15 @@ describe("a failure", () => {
     expect(String(error)).toContain("no such [secret]");
   });
 
+  test("issue 13: of an update that loses its only user is none: that needs a word", async () => {
+    const service = startService();
+    const door = await open(service);
+    const made = await door.create(news("a"));
+    const error = await thrown(door.update(made.id, stored(made.outs), news("b")));
+    expect(String(error)).toContain("would lose 1 of 1 users at once (1 deleted), and at most 0 may go");
+    expect(service.single.users.size).toBe(1);
+  });
+
   test("of which nothing was made leaves no resource", async () => {
     const door = await open(refusing("a@example.com"));
     const error = await thrown(door.create(news("a")));
@@ -195,7 +204,9 @@ describe("a failure", () => {
     service.single.fault = ({ name }) => {
       if (name === "create") throw refusal({ description: "no" });
     };
-    const error = (await thrown(door.update(made.id, stored(made.outs), news("b")))) as { properties: Props };
+    const error = (await thrown(door.update(made.id, stored(made.outs), news("b", { maxDeletes: 1 })))) as {
+      properties: Props;
+    };
     expect(error.properties).toMatchObject({ users: {}, __provider: TEXT });
     expect(service.single.users.size).toBe(0);
   });

@@ -18,15 +18,17 @@ interface World {
   readonly context: UserContext;
   readonly service: Service;
   readonly slept: number[];
+  readonly said: string[];
   forget(): void;
 }
 
 function start(options: Parameters<typeof startService>[1] = {}, maxDeletes?: number): World {
   const service = startService([], options);
   const slept: number[] = [];
+  const said: string[] = [];
   const context = createContext(service.gathered, {
     environment: {},
-    notify: () => undefined,
+    notify: (_level, message) => void said.push(message),
     sleep: async (ms) => void slept.push(ms),
     maxDeletes,
   });
@@ -34,7 +36,7 @@ function start(options: Parameters<typeof startService>[1] = {}, maxDeletes?: nu
     service.bulk.requests.length = 0;
     service.single.calls.length = 0;
   };
-  return { context, service, slept, forget };
+  return { context, service, slept, said, forget };
 }
 
 async function failed(promise: Promise<unknown>): Promise<SetHalfDone> {
@@ -265,7 +267,7 @@ describe("deletes", () => {
     world.forget();
     const now = { users: { ...named(5).users, u0: entry("u0", { name: "New" }), x: entry("x") } };
     await expect(updateSet(world.context, state, now)).rejects.toThrow(
-      /^DELETES_EXCEEDED: user set · users · would delete 5 of 10 users at once, and at most 4 may go: .*maxDeletes: 5; nothing was sent/,
+      /^DELETES_EXCEEDED: user set · users · would lose 5 of 10 users at once \(5 deleted\), and at most 4 may go: .*maxDeletes: 5; nothing was sent/,
     );
     expect(world.service.lines()).toEqual([]);
     const meant = await updateSet(world.context, state, { ...now, maxDeletes: 5 });
@@ -273,15 +275,26 @@ describe("deletes", () => {
     expect(meant.maxDeletes).toBe(5);
   });
 
-  test("count users who are replaced, and not those who are retained or disabled", async () => {
+  test("issue 13: count users who are replaced, and all who leave an emptied set, whatever becomes of them", async () => {
     const world = start();
     const state = await createSet(world.context, named(10));
     const replaced = { ...named(10), defaults: { test: true } };
-    await expect(updateSet(world.context, state, replaced)).rejects.toThrow("would delete 10 of 10");
+    await expect(updateSet(world.context, state, replaced)).rejects.toThrow("would lose 10 of 10");
     const kept = await updateSet(world.context, state, { ...named(10), defaults: { onDelete: "retain" } });
-    const gone = await updateSet(world.context, kept, { users: {} });
+    await expect(updateSet(world.context, kept, { users: {} })).rejects.toThrow("(10 kept in the project)");
+    const gone = await updateSet(world.context, kept, { users: {}, maxDeletes: 10 });
     expect(gone.users).toEqual({});
     expect(loginIdsOn(world)).toHaveLength(10);
+  });
+
+  test("issue 13: of users who are kept name every one of them, in lines that can be read", async () => {
+    const world = start();
+    const state = await createSet(world.context, { ...named(150), defaults: { onDelete: "retain" } });
+    await updateSet(world.context, state, { users: {}, maxDeletes: 150 });
+    const lines = world.said.filter((line) => line.includes("stay in the project"));
+    expect(lines).toHaveLength(2);
+    const found = lines.join(" ").match(/u\d+ \(U\w+\)/g) ?? [];
+    expect(new Set(found).size).toBe(150);
   });
 
   test("of a whole set are not limited by its own number, but by that of the run", async () => {

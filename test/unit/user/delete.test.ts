@@ -147,17 +147,31 @@ describe("the cap of deletes per run", () => {
     const { context } = contextOver(api, { maxDeletes: 1 });
     await deleteUser(context, ID, stateWith());
     await expect(deleteUser(context, "U2", stateWith({}, { userId: "U2" }))).rejects.toThrow(
-      /^DELETES_EXCEEDED: .*1 users.*allows 1/,
+      /^DELETES_EXCEEDED: .*1 users were deleted or disabled in this run already.*allows 1/,
     );
     expect([...api.users.keys()]).toEqual(["U2"]);
   });
 
-  test("of 0 allows none; retaining and disabling do not count", async () => {
+  test("issue 13: of 0 lets nobody lose access: neither deleted nor disabled; retaining does not count", async () => {
     const api = there();
     const { context } = contextOver(api, { maxDeletes: 0 });
     await deleteUser(context, ID, stateWith({ onDelete: "retain" }));
-    await deleteUser(context, ID, stateWith({ onDelete: "disable" }));
+    await expect(deleteUser(context, ID, stateWith({ onDelete: "disable" }))).rejects.toThrow("DELETES_EXCEEDED");
     await expect(deleteUser(context, ID, stateWith())).rejects.toThrow("DELETES_EXCEEDED");
-    expect(api.users.size).toBe(2);
+    expect(api.writes).toEqual([]);
+  });
+
+  test("issue 13: does not count who needs no write: disabled already, or gone", async () => {
+    const api = new FakeApi([
+      wireUser({ userId: ID, loginIds: ["ci@example.com"], status: "enabled" }),
+      wireUser({ userId: "U2", loginIds: ["off"], status: "disabled" }),
+    ]);
+    const { context } = contextOver(api, { maxDeletes: 1 });
+    await deleteUser(context, "U2", stateWith({ onDelete: "disable" }, { userId: "U2" }));
+    await deleteUser(context, "U3", stateWith({}, { userId: "U3" }));
+    await deleteUser(context, "U3", stateWith({ onDelete: "disable" }, { userId: "U3" }));
+    expect(api.writes).toEqual([]);
+    await deleteUser(context, ID, stateWith());
+    expect([...api.users.keys()]).toEqual(["U2"]);
   });
 });
