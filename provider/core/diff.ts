@@ -3,9 +3,9 @@
  * user as just read). Out: the difference, item by item: set, cleared, released, replaced. Must not know: how an item
  * is written, or anything of the service.
  */
-import { sameAttribute, sameValue } from "./canonical.ts";
+import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
-import type { UserControls, UserFields, UserInputs } from "./model.ts";
+import type { UserControls, UserFields, UserInputs, UserState } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
 
 /** One thing that is owned on its own: a field, or one key of the custom attributes as `customAttributes.KEY`. */
@@ -40,7 +40,7 @@ export function isEmpty(difference: Difference): boolean {
 }
 
 /** The difference between what is last known of a user and what the program declares. Equals mean the empty one. */
-export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): Difference {
+export function diffUser(lastKnown: Partial<UserState>, declared: UserInputs): Difference {
   const set: Item[] = [];
   const left: Item[] = [];
   const replaces: FieldName[] = [];
@@ -54,6 +54,8 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
       if (before !== undefined) left.push(name);
     } else if (before === undefined || containsUnknown(after) || !sameValue(kind, before, after)) {
       set.push(name);
+    } else if (name === "loginId" && isTakenAway(lastKnown)) {
+      set.push(name);
     }
   }
   diffAttributes(lastKnown.customAttributes, declared.customAttributes, set, left);
@@ -66,6 +68,13 @@ export function diffUser(lastKnown: Partial<UserInputs>, declared: UserInputs): 
     replaces,
     controls: diffControls(lastKnown, declared),
   };
+}
+
+/** The user was last seen without the login ID that the state names: nobody else's stands in for it. */
+function isTakenAway({ loginId, loginIds = [] }: Partial<UserState>): boolean {
+  if (loginId === undefined || loginIds.length === 0) return false;
+  const form = canonicalLoginId(loginId);
+  return loginIds.every((id) => canonicalLoginId(id) !== form);
 }
 
 /** Whether the service has an empty value for the item (a status or a flag has none). */
