@@ -8,7 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { associationHoldings, claimHoldings, userHoldings, type Holding } from "../core/holdings.ts";
 import type { AssociationInputs } from "../core/association.ts";
 import type { UserInputs } from "../core/model.ts";
-import { firstLeaving, leavingOf, setHoldings } from "../core/set-holdings.ts";
+import { declaredEntries, firstLeaving, leavingOf, setHoldings } from "../core/set-holdings.ts";
 import type { SetInputs, SetState } from "../core/user-set.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
@@ -16,6 +16,7 @@ import { plainError } from "./errors.ts";
 import { isMoved, refuseOtherProject } from "./project.ts";
 import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
+import { renamedMeanwhile } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 
 const TWO_STEPS =
@@ -26,6 +27,8 @@ const TWO_STEPS =
 export function declareUser(context: UserContext, inputs: UserInputs): string | undefined {
   const owner = ownerOf({ ...inputs });
   context.declarations.declare(owner, userHoldings(inputs));
+  const renamed = renamedMeanwhile(context, inputs, owner);
+  if (renamed !== undefined) return `loginId: ${renamed}`;
   if (!context.declarations.isDeclared(claimHoldings(inputs).leaving, owner)) return undefined;
   return `loginId: the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
 }
@@ -34,9 +37,14 @@ export function declareAssociation({ declarations }: UserContext, inputs: Associ
   declarations.declare(ownerOf({ ...inputs }), associationHoldings(inputs));
 }
 
-export function declareSet({ declarations }: UserContext, inputs: SetInputs): string | undefined {
+export function declareSet(context: UserContext, inputs: SetInputs): string | undefined {
+  const { declarations } = context;
   const owner = ownerOf({ ...inputs });
   declarations.declare(owner, setHoldings(inputs));
+  for (const [entry, declared] of declaredEntries(inputs)) {
+    const renamed = renamedMeanwhile(context, declared, owner);
+    if (renamed !== undefined) return `users.${entry}.loginId: ${renamed}`;
+  }
   const key = firstLeaving(inputs, (holdings) => declarations.isDeclared(holdings, owner));
   if (key === undefined) return undefined;
   return `users.${key}: the user with this login ID leaves another UserSet of this program in the same update; ${TWO_STEPS}`;

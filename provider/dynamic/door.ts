@@ -21,6 +21,8 @@ import { aboutUser, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { operate } from "./operate.ts";
+import { declareRenames } from "./renames.ts";
+import { ownerOf } from "./run-declarations.ts";
 import { declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
 import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
 import { keptSession, type OpenSession, type Props } from "./props.ts";
@@ -46,8 +48,10 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     diff: async (id: string, olds: Props, news: Props) =>
       diffDeclared(session, olds, (context) => {
         const inputs = inputsOf(news);
-        const difference = diffUser(stateIn(olds), inputs);
+        const state = stateIn(olds);
+        const difference = diffUser(state, inputs);
         const replaces = [...difference.replaces];
+        if (replaces.length === 0) declareRenames(context, ownerOf({ ...inputs }), [{ userId: id, state, inputs }]);
         resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
         return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
       }),
@@ -66,7 +70,8 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     update: async (id: string, olds: Props, news: Props) =>
       guarded(session, [news, olds], async (context) => {
         const state = stateIn(olds) as unknown as UserState;
-        return { outs: stored(context, await updateUser(context, id, state, inputsOf(news))) };
+        const inputs = inputsOf(news);
+        return { outs: stored(context, await updateUser(context, id, state, inputs, ownerOf({ ...inputs }))) };
       }),
     delete: async (id: string, props: Props) =>
       guarded(session, [props], async (context) => {

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { declaresMark } from "../core/mark.ts";
-import { setHoldings } from "../core/set-holdings.ts";
+import { setHoldings, stayingOf } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
   checkSet,
@@ -24,6 +24,7 @@ import { declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./decl
 import { notify } from "./notify.ts";
 import { refuseOtherProject } from "./project.ts";
 import { hiddenInputs, ofOwner, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
+import { declareRenames } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
 import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
@@ -53,6 +54,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       diffDeclared(session, olds, (context) => {
         const [state, inputs] = [stateIn(olds), inputsIn(news)];
         declareLeaving(context, state, inputs);
+        declareRenames(context, ownerOf({ ...inputs }), stayingOf(state, inputs));
         resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
         return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
       }),
