@@ -3,7 +3,7 @@
  * user as just read). Out: the difference, item by item: set, cleared, released, replaced. Must not know: how an item
  * is written, or anything of the service.
  */
-import { sameAttribute, sameValue } from "./canonical.ts";
+import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
 import type { UserControls, UserFields, UserInputs, UserState } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
@@ -57,6 +57,8 @@ export function diffUser(lastKnown: LastKnown, declared: UserInputs): Difference
       if (before !== undefined) left.push(name);
     } else if (before === undefined || containsUnknown(after) || !sameValue(kind, before, after)) {
       set.push(name);
+    } else if (name === "loginId" && isTakenAway(lastKnown)) {
+      set.push(name);
     }
   }
   diffAttributes(lastKnown.customAttributes, declared.customAttributes, set, left);
@@ -80,6 +82,13 @@ function removedFieldsOf(lastKnown: LastKnown, { removedFields }: UserInputs): "
 export function keptByAdoption(lastKnown: LastKnown, declared: UserInputs, { released }: Difference): Item[] {
   if (lastKnown.adopted !== true || declared.removedFields !== undefined) return [];
   return released.filter((item) => canBeCleared(item) && !isEmptyIn(lastKnown, item));
+}
+
+/** The user was last seen without the login ID that the state names: nobody else's stands in for it. */
+function isTakenAway({ loginId, loginIds = [] }: Partial<UserState>): boolean {
+  if (loginId === undefined || loginIds.length === 0) return false;
+  const form = canonicalLoginId(loginId);
+  return loginIds.every((id) => canonicalLoginId(id) !== form);
 }
 
 /** Whether the service has an empty value for the item (a status or a flag has none). */

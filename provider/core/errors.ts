@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   USER_NOT_FOUND: "There is no such user: for a look-up, or for a role or membership to be given to.",
   USER_EXISTS: "A user with this login ID exists already and is not managed by this resource.",
   OWNED_ELSEWHERE: "The user's ownership mark names another stack, which made or adopted it meanwhile.",
+  DECLARED_ELSEWHERE: "Another resource of the program declares the user, whom the change would take away from it.",
   ADOPTION_REFUSED: "The user to adopt could not be told for certain, or cannot be what is declared.",
   DELETES_EXCEEDED:
     "More users would be deleted or disabled in one run, or leave a set, than the configured maximum allows.",

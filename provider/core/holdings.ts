@@ -29,16 +29,24 @@ function userSubjects(userId: unknown): Subject[] {
 
 /** What a `User`, or an entry of a set, holds. `userId`: of the user whom the state already ties to it. */
 export function userHoldings(declared: Partial<UserInputs>, userId?: string): Holding[] {
-  const { loginId, additionalIdentifiers, roleNames, userTenants } = declared;
+  const { loginId, additionalIdentifiers, roleNames, userTenants, onExisting } = declared;
   const others = Array.isArray(additionalIdentifiers) ? additionalIdentifiers : [];
   const subjects = [...userSubjects(userId), ...loginSubjects([loginId, ...others])];
-  return subjects.flatMap((subject) => [
+  const adopting = onExisting === "adopt" ? loginSubjects([loginId]) : [];
+  return [
+    ...adopting.map((subject) => holding("adopting", subject)),
+    ...subjects.flatMap((subject) => heldOf(subject, roleNames, userTenants)),
+  ];
+}
+
+function heldOf(subject: Subject, roleNames: unknown, userTenants: unknown): Holding[] {
+  return [
     holding("user", subject),
     ...(Array.isArray(roleNames) ? roleNames : []).map((role) => holding("role", subject, role)),
     ...(Array.isArray(userTenants) ? userTenants : [])
       .filter(isMap)
       .flatMap((tenant) => tenantHoldings(subject, tenant["tenantId"], tenant["roleNames"])),
-  ]);
+  ];
 }
 
 /** What a `UserRole` or `UserTenant` holds: the right, and that the user who has it exists. */
@@ -122,4 +130,34 @@ export function claimHoldings({ loginId, additionalIdentifiers }: Partial<UserIn
     leaving: subjects.map((subject) => holding("leaving", subject)),
     held: subjects.map((subject) => holding("user", subject)),
   };
+}
+
+/** A user whom an update gives another login ID. */
+export interface Rename {
+  readonly userId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The keys under which a rename is known to the other resources, and under which they could have that user. */
+export function renameHoldings({ userId, from, to }: Rename): {
+  readonly renamed: Holding[];
+  readonly held: Holding[];
+  /** Whoever declares this means the same person after the rename. */
+  readonly same: Holding[];
+} {
+  return {
+    renamed: [...userSubjects(userId), ...loginSubjects([from])].map((subject) => holding("renamed", subject)),
+    held: [
+      ...userSubjects(userId).map((subject) => holding("user", subject)),
+      ...loginSubjects([from]).map((subject) => holding("adopting", subject)),
+    ],
+    same: loginSubjects([to]).map((subject) => holding("user", subject)),
+  };
+}
+
+/** The keys under which another resource may be renaming a user who is declared here. */
+export function renamedElsewhere({ loginId, onExisting }: Partial<UserInputs>, userId?: string): Holding[] {
+  const subjects = [...userSubjects(userId), ...(onExisting === "adopt" ? loginSubjects([loginId]) : [])];
+  return subjects.map((subject) => holding("renamed", subject));
 }

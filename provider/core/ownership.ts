@@ -6,7 +6,7 @@
 import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { attributeItem, attributeKeyOf, type Item } from "./diff.ts";
 import { FIELDS, FIELD_NAMES, flagFor, type FieldName } from "./fields.ts";
-import type { ActualUser, AttributeValue, UserFields, UserInputs, UserOutputs } from "./model.ts";
+import type { ActualUser, AttributeValue, UserFields, UserInputs, UserOutputs, UserState } from "./model.ts";
 
 /** What must hold on the user after a write. */
 export interface Target {
@@ -50,7 +50,8 @@ export interface Due {
 
 /**
  * The pending items that are to be written: those that were shown, the flag of a contact that was, and what held before
- * our first write and does not any more, for then our own write has undone it. The others are drift.
+ * our first write and does not any more, where our own write may have undone it. The others are drift, also what somebody
+ * else changed between our look and our write.
  */
 export function dueItems(actual: ActualUser, target: Target, { shown, before }: Due): Item[] {
   const pending = pendingItems(actual, target);
@@ -59,8 +60,28 @@ export function dueItems(actual: ActualUser, target: Target, { shown, before }: 
   const flags: Item[] = shown.flatMap((item) => (isField(item) ? (flagFor(item) ?? []) : []));
   return pending.filter(
     (item) =>
-      item === RETIRED || shown.includes(item) || flags.includes(item) || (drifted !== undefined && !drifted.has(item)),
+      item === RETIRED ||
+      shown.includes(item) ||
+      flags.includes(item) ||
+      (drifted !== undefined && !drifted.has(item) && shown.some((written) => mayUndo(written, item))),
   );
+}
+
+/**
+ * Items of which a write of one may take another along, under some reading of what is not published: contacts and login
+ * IDs follow each other, a flag goes with its contact, roles and tenants may refuse each other, and PATCH may replace
+ * the map of attributes (fact sheet, questions 1, 5 and 12).
+ */
+const KINDRED: ReadonlyArray<readonly Item[]> = [
+  ["loginId", "additionalIdentifiers", "email", "phone", "verifiedEmail", "verifiedPhone"],
+  ["recoveryEmail", "verifiedRecoveryEmail"],
+  ["recoveryPhone", "verifiedRecoveryPhone"],
+  ["roleNames", "userTenants"],
+];
+
+function mayUndo(written: Item, item: Item): boolean {
+  if (attributeKeyOf(written) !== undefined) return attributeKeyOf(item) !== undefined;
+  return KINDRED.some((kin) => kin.includes(written) && kin.includes(item));
 }
 
 function isField(item: Item): item is FieldName {
@@ -101,9 +122,9 @@ export function actualValue(actual: ActualUser, declared: Partial<UserInputs>, n
 }
 
 /**
- * The declared login ID where the user has it. Else, of those that no additional identifier accounts for, one that is
- * not among the `known` (it took the place of the declared one since); where nothing is known the first. "": it was
- * taken away and nothing came for it, so that what is there belongs to others.
+ * The declared login ID where the user has it. Else, of those that no additional identifier accounts for, the only one
+ * that is not among the `known` (it took the place of the declared one since); where nothing is known the first. "": it
+ * was taken away and nothing came for it, or more than one did, so that what is there belongs to others.
  */
 export function actualLoginId(
   actual: ActualUser,
@@ -117,47 +138,79 @@ export function actualLoginId(
   const found = actual.loginIds.find((id) => canonicalLoginId(id) === wanted);
   if (found !== undefined) return found;
   const free = actual.loginIds.filter((id) => !accounted.includes(canonicalLoginId(id)));
-  if (before.length > 0) return free.find((id) => !before.includes(canonicalLoginId(id))) ?? "";
+  if (before.length > 0) {
+    return onlyOne(
+      free.filter((id) => !before.includes(canonicalLoginId(id))),
+      actual,
+    );
+  }
   return free[0] ?? actual.loginIds[0] ?? "";
+}
+
+/** The user's own e-mail and phone come by themselves in some flows, so another one counts before them. */
+function onlyOne(came: readonly string[], { email, phone }: ActualUser): string {
+  const contacts = [email, phone].map(canonicalLoginId);
+  const others = came.filter((id) => !contacts.includes(canonicalLoginId(id)));
+  const [one, ...more] = others.length > 0 ? others : came;
+  return one === undefined || more.length > 0 ? "" : one;
 }
 
 /**
  * The login IDs beside the main one. The user's own e-mail and phone are left out unless declared: the service adds
  * them to the login IDs by itself in some flows (descope-java's live password test says so of management create).
  */
-function actualIdentifiers(actual: ActualUser, declared: Partial<UserInputs>): string[] {
-  const main = canonicalLoginId(actualLoginId(actual, declared.loginId, declared.additionalIdentifiers));
+function actualIdentifiers(
+  actual: ActualUser,
+  declared: Partial<UserInputs>,
+  main = actualLoginId(actual, declared.loginId, declared.additionalIdentifiers),
+): string[] {
   const wanted = (declared.additionalIdentifiers ?? []).map(canonicalLoginId);
   const contacts = [actual.email, actual.phone].filter((contact) => contact !== "").map(canonicalLoginId);
   return actual.loginIds.filter((id) => {
     const form = canonicalLoginId(id);
-    return form !== main && (wanted.includes(form) || !contacts.includes(form));
+    return form !== canonicalLoginId(main) && (wanted.includes(form) || !contacts.includes(form));
   });
 }
 
 /**
  * The declared fields with the values that the user really has; the author's spelling where they mean the same.
- * `knownLoginIds`: those that the user had when last seen.
+ * `before`: the state that was known.
  */
 export function project(
   actual: ActualUser,
   declared: Partial<UserInputs>,
-  knownLoginIds: readonly string[] = [],
+  before: Partial<UserState> = {},
 ): Partial<UserFields> {
   const fields: Record<string, unknown> = {};
+  const loginId = projectedLoginId(actual, declared, before);
   for (const name of FIELD_NAMES) {
     const value = declared[name];
     if (value === undefined || FIELDS[name].kind === "attributes") continue;
     const found =
       name === "loginId"
-        ? actualLoginId(actual, declared.loginId, declared.additionalIdentifiers, knownLoginIds)
-        : actualValue(actual, declared, name);
+        ? loginId
+        : name === "additionalIdentifiers"
+          ? actualIdentifiers(actual, declared, loginId)
+          : actualValue(actual, declared, name);
     fields[name] = sameValue(FIELDS[name].kind, found, value) ? value : found;
   }
   if (declared.customAttributes !== undefined) {
     fields["customAttributes"] = projectAttributes(actual, declared.customAttributes);
   }
   return fields;
+}
+
+/**
+ * While a rename is not done, the former login ID. Where it was taken away and none came for it, its name stays in the
+ * state, for no other one of the user is ours: `loginIds` says that it is gone (`diffUser`).
+ */
+function projectedLoginId(actual: ActualUser, declared: Partial<UserInputs>, before: Partial<UserState>): string {
+  const { loginId, additionalIdentifiers } = declared;
+  const had = (wanted: string | undefined): boolean =>
+    wanted !== undefined && actual.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(wanted));
+  if (!had(loginId) && before.loginId !== undefined && had(before.loginId)) return before.loginId;
+  const found = actualLoginId(actual, loginId, additionalIdentifiers, before.loginIds);
+  return found === "" ? (before.loginId ?? loginId ?? "") : found;
 }
 
 function projectAttributes(

@@ -4,11 +4,12 @@
  */
 import { claimHoldings, leavingHoldings, userHoldings, type Holding } from "./holdings.ts";
 import { isMap } from "./map.ts";
-import type { UserInputs } from "./model.ts";
+import type { UserInputs, UserState } from "./model.ts";
 import { deleteActionOf } from "./on-delete.ts";
 import { effective, entriesOf, planSet, type SetInputs, type SetState } from "./user-set.ts";
 
-function declarations(
+/** The declared users, by key. */
+export function declaredEntries(
   inputs: Pick<SetInputs, "users" | "defaults" | "secretFields">,
 ): Array<readonly [string, Partial<UserInputs>]> {
   if (!isMap(inputs.users)) return [];
@@ -18,14 +19,14 @@ function declarations(
 
 /** `userIds`: of the users whom the state already ties to a key. */
 export function setHoldings(inputs: SetInputs, userIds: Readonly<Record<string, string>> = {}): Holding[] {
-  return declarations(inputs).flatMap(([key, declared]) =>
+  return declaredEntries(inputs).flatMap(([key, declared]) =>
     userHoldings(declared, Object.hasOwn(userIds, key) ? userIds[key] : undefined),
   );
 }
 
 /** The users themselves, by their login IDs. */
 export function usersHeld(inputs: SetInputs): Holding[] {
-  return declarations(inputs).flatMap(([, declared]) => claimHoldings(declared).held);
+  return declaredEntries(inputs).flatMap(([, declared]) => claimHoldings(declared).held);
 }
 
 /** The key of the first entry whose login ID is `wanted` by the caller's test, over one quick test of all entries. */
@@ -33,7 +34,7 @@ export function firstLeaving(
   inputs: SetInputs,
   isLeaving: (holdings: readonly Holding[]) => boolean,
 ): string | undefined {
-  const claims = declarations(inputs).map(([key, declared]) => [key, claimHoldings(declared).leaving] as const);
+  const claims = declaredEntries(inputs).map(([key, declared]) => [key, claimHoldings(declared).leaving] as const);
   if (!isLeaving(claims.flatMap(([, leaving]) => leaving))) return undefined;
   return claims.find(([, leaving]) => isLeaving(leaving))?.[0];
 }
@@ -59,5 +60,21 @@ export function leavingOf(state: SetState, inputs: SetInputs): Leaving[] {
         held: claimHoldings({ ...user, additionalIdentifiers: loginIds }).held,
       },
     ];
+  });
+}
+
+/** The users who stay in a set, with what an update makes of them. */
+export function stayingOf(
+  state: SetState,
+  inputs: SetInputs,
+): Array<{ readonly userId: string; readonly state: UserState; readonly inputs: UserInputs }> {
+  if (!isMap(inputs.users)) return [];
+  const entries = entriesOf(inputs);
+  const { changed, kept } = planSet(state, inputs, entries);
+  return [...changed, ...kept].flatMap(([key, from]) => {
+    const [known, declared] = [state.users[from], entries.get(key)];
+    return known === undefined || declared === undefined
+      ? []
+      : [{ userId: known.userId, state: known, inputs: declared }];
   });
 }

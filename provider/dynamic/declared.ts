@@ -8,7 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { associationHoldings, claimHoldings, userHoldings, type Holding } from "../core/holdings.ts";
 import type { AssociationInputs } from "../core/association.ts";
 import type { UserInputs } from "../core/model.ts";
-import { firstLeaving, leavingOf, setHoldings, usersHeld } from "../core/set-holdings.ts";
+import { declaredEntries, firstLeaving, leavingOf, setHoldings, usersHeld } from "../core/set-holdings.ts";
 import type { SetInputs, SetState } from "../core/user-set.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
@@ -17,6 +17,7 @@ import { plainError } from "./errors.ts";
 import { isMoved, refuseOtherProject } from "./project.ts";
 import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
+import { renamedMeanwhile } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { checkedWithState, diffedWithState, isUnaskedReplacement } from "./unasked.ts";
 
@@ -29,6 +30,8 @@ export function declareUser(context: UserContext, inputs: UserInputs, before: Pa
   const owner = ownerOf({ ...inputs });
   checkedWithState(context, owner, claimHoldings(before).held);
   context.declarations.declare(owner, userHoldings(inputs));
+  const renamed = renamedMeanwhile(context, inputs, owner);
+  if (renamed !== undefined) return `loginId: ${renamed}`;
   if (!context.declarations.isDeclared(claimHoldings(inputs).leaving, owner)) return undefined;
   return `loginId: the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
 }
@@ -42,6 +45,10 @@ export function declareSet(context: UserContext, inputs: SetInputs, before: SetI
   const owner = ownerOf({ ...inputs });
   checkedWithState(context, owner, usersHeld(before));
   declarations.declare(owner, setHoldings(inputs));
+  for (const [entry, declared] of declaredEntries(inputs)) {
+    const renamed = renamedMeanwhile(context, declared, owner);
+    if (renamed !== undefined) return `users.${entry}.loginId: ${renamed}`;
+  }
   const key = firstLeaving(inputs, (holdings) => declarations.isDeclared(holdings, owner));
   if (key === undefined) return undefined;
   return `users.${key}: the user with this login ID leaves another UserSet of this program in the same update; ${TWO_STEPS}`;

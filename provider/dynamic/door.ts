@@ -23,6 +23,8 @@ import { aboutUser, keptFieldsMessage, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { operate } from "./operate.ts";
+import { declareRenames } from "./renames.ts";
+import { ownerOf } from "./run-declarations.ts";
 import { creatingOf, declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
 import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";
@@ -53,6 +55,7 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
         const difference = diffUser(state, inputs);
         const replaces = [...difference.replaces];
         context.learned.inState.add(id);
+        if (replaces.length === 0) declareRenames(context, ownerOf({ ...inputs }), [{ userId: id, state, inputs }]);
         resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
         const kept = keptByAdoption(state, inputs, difference);
         if (kept.length > 0) notify("info", keptFieldsMessage(subjectOf(inputs), kept));
@@ -74,7 +77,8 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     update: async (id: string, olds: Props, news: Props) =>
       guarded(session, [news, olds], async (context) => {
         const state = stateIn(olds) as unknown as UserState;
-        return { outs: stored(context, await updateUser(context, id, state, inputsOf(news))) };
+        const inputs = inputsOf(news);
+        return { outs: stored(context, await updateUser(context, id, state, inputs, ownerOf({ ...inputs }))) };
       }),
     delete: async (id: string, props: Props) =>
       guarded(session, [props], async (context) => {

@@ -9,7 +9,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { isMap } from "../core/map.ts";
 import { declaresMark } from "../core/mark.ts";
 import { claimHoldings } from "../core/holdings.ts";
-import { setHoldings } from "../core/set-holdings.ts";
+import { setHoldings, stayingOf } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
   checkSet,
@@ -30,6 +30,7 @@ import { creatingOf, declareLeaving, declareSet, diffDeclared, resourceDiffed } 
 import { notify } from "./notify.ts";
 import { refuseOtherProject } from "./project.ts";
 import { hiddenInputs, ofOwner, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
+import { declareRenames } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";
@@ -63,6 +64,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         declareLeaving(context, state, inputs);
         judgePlan(state, inputs);
         knownInState(context, state);
+        declareRenames(context, ownerOf({ ...inputs }), stayingOf(state, inputs));
         resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
         return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
       }),

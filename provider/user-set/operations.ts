@@ -149,7 +149,9 @@ class Run {
   }
 
   async change(key: string, known: UserState): Promise<void> {
-    await this.#attempt(key, known, async (declared) => updateUser(this.#context, known.userId, known, declared));
+    await this.#attempt(key, known, async (declared) =>
+      updateUser(this.#context, known.userId, known, declared, this.#creating.owner),
+    );
   }
 
   async replace(key: string, known: UserState): Promise<void> {

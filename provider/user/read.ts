@@ -31,7 +31,7 @@ export async function readUser(
     const inputs: UserInputs = projectAll(actual);
     return { state: stateOf(inputs, outputsOf(actual, false)), inputs };
   }
-  const { userId: _id, loginIds = [], createdTime: _time, adopted = false, ...declared } = owned;
-  const inputs = { ...declared, ...project(actual, declared, loginIds) } as UserInputs;
+  const { userId: _id, loginIds: _ids, createdTime: _time, adopted = false, ...declared } = owned;
+  const inputs = { ...declared, ...project(actual, declared, owned) } as UserInputs;
   return { state: stateOf(inputs, outputsOf(actual, adopted)), inputs };
 }

@@ -49,5 +49,5 @@ export function truthfulState({ actual, declared, cleared, before, adopted }: Ha
     else attributes[key] = before.customAttributes?.[key];
   }
   if (Object.keys(attributes).length > 0) owned["customAttributes"] = attributes;
-  return stateOf({ ...declared, ...project(actual, owned, before.loginIds) }, outputsOf(actual, adopted));
+  return stateOf({ ...declared, ...project(actual, owned, before) }, outputsOf(actual, adopted));
 }

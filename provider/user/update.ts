@@ -15,17 +15,21 @@ import { giveBack, type TakenRights } from "./give-back.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { subjectOf } from "./messages.ts";
 import { passwordToSet, setPassword } from "./password.ts";
+import { guardRename } from "./rename.ts";
 import { sharedLists, takeOwnItems } from "./shared-lists.ts";
 import { HalfDone, stateOf, truthfulState } from "./state.ts";
 import { mustLoad, userGone, type Work } from "./work.ts";
 
+/** `owner`: this resource among those that the program declares. */
 export async function updateUser(
   context: UserContext,
   userId: string,
   state: UserState,
   inputs: UserInputs,
+  owner?: string,
 ): Promise<UserState> {
   const { set, cleared: leaving } = diffUser(state, inputs);
+  if (set.includes("loginId")) guardRename(context, state, inputs, owner);
   const shared = sharedLists(context, state, leaving);
   const cleared = leaving.filter((item) => !shared.includes(item));
   const target: Target = {

@@ -121,6 +121,39 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13 case 10: a login ID that somebody takes meanwhile keeps its name in a state that is half done",
+    {
+      ...base,
+      bystanders: [BY_STANDER, BY_STANDER],
+      dialect: {},
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "adopt", r: 0, loginId: "by1" },
+        { do: "up" },
+        { do: "drift", by: 0, what: "usurp", r: 0, item: "loginId" },
+        { do: "set", r: 0, item: "additionalIdentifiers", value: ["alias0"] },
+        { do: "up" },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "issue 13 case 10: a rename that was cut off and a login ID by hand look like a rename by hand",
+    {
+      ...base,
+      bystanders: [BY_STANDER],
+      dialect: {},
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "adopt", r: 0, loginId: "by0@acme.test" },
+        { do: "up" },
+        { do: "drift", r: 0, what: "addLogin", loginId: "extra.by.hand" },
+        { do: "adopt", r: 0, loginId: "+49301234500" },
+        { do: "up", crash: { at: 1 } },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -124,11 +124,19 @@ export function isEmptyIn(state: Readonly<Args>, item: string): boolean {
   return meaning(item, declaredValue(state, item)) === meaning(item, undefined);
 }
 
+/** The state names the login ID by which the user was known, and its outputs say that the user has it no more. */
+function wasTakenAway({ loginId, loginIds = [] }: Readonly<Args>): boolean {
+  const known = forms(loginIds as string[]);
+  return known.size > 0 && !known.has(form(String(loginId)));
+}
+
 /** The items that a change of the program makes different, by the meaning of their values. */
 export function changedItems(state: Readonly<Args>, program: Readonly<Args>): { set: string[]; left: string[] } {
   const declared = itemsOf(program);
   const before = itemsOf(state);
   const differs = (item: string): boolean =>
-    !before.includes(item) || meaning(item, declaredValue(state, item)) !== meaning(item, declaredValue(program, item));
+    !before.includes(item) ||
+    meaning(item, declaredValue(state, item)) !== meaning(item, declaredValue(program, item)) ||
+    (item === "loginId" && wasTakenAway(state));
   return { set: declared.filter(differs), left: before.filter((item) => !declared.includes(item)) };
 }

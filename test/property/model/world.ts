@@ -203,6 +203,7 @@ export class World {
       if (userId !== undefined && loginId !== undefined) this.#main(userId, loginId);
     }
     if (run.do === "refresh" && !faulty) this.#drifted.clear();
+    if (operations.some(({ killed, error }) => killed || error !== undefined)) this.#mayBeRenames();
     return { operations, requests };
   }
 
@@ -350,7 +351,8 @@ export class World {
 
   /**
    * Where the declared login ID is gone and one is there that the state does not know, nobody can tell a rename by hand
-   * from one that came and one that went: taking the new one back for the declared one is right.
+   * from one that came and one that went: taking the new one back for the declared one is right. It may have gone by a
+   * rename of our own whose run was cut off, too: the state does not know of it, and the user looks just the same.
    */
   #mayBeRenames(): void {
     for (const { id, outputs } of this.#engine.state.values()) {

@@ -257,7 +257,14 @@ describe("controls", () => {
     expect(diff({ secretFields: ["name"] }, {})).toEqual({ ...EMPTY, controls: ["secretFields"] });
   });
   test("a user who only has outputs beside is not different", () => {
-    const state = { ...inputs(VALUES), userId: "U", loginIds: ["x"], createdTime: 1, adopted: false };
+    const state = { ...inputs(VALUES), userId: "U", loginIds: ["ci@example.com"], createdTime: 1, adopted: false };
     expect(diffUser(state, inputs(VALUES))).toEqual(EMPTY);
   });
+});
+
+test("issue 13 case 10: a login ID that the user was last seen without is to be set, unless its outputs are not known", () => {
+  const declared = inputs();
+  expect(diffUser({ ...declared, loginIds: ["others"] }, declared)).toEqual({ ...EMPTY, set: ["loginId"] });
+  expect(diffUser({ ...declared, loginIds: ["others", "CI@example.com"] }, declared)).toEqual(EMPTY);
+  expect(diffUser({ ...declared, loginIds: [] }, declared)).toEqual(EMPTY);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   actualLoginId,
   actualValue,
+  dueItems,
   outputsOf,
   pendingItems,
   project,
@@ -11,7 +12,7 @@ import {
   retiredStill,
 } from "../../../provider/core/ownership.ts";
 import { FIELD_NAMES } from "../../../provider/core/fields.ts";
-import type { UserInputs } from "../../../provider/core/model.ts";
+import type { ActualUser, UserInputs, UserState } from "../../../provider/core/model.ts";
 import { actualUser, deepFreeze, inputs, target, USER_ID } from "./users.ts";
 
 /** A user with everything, as the service spells it. */
@@ -92,6 +93,45 @@ describe("projecting the user onto the declaration", () => {
     const renamed = actualUser({ loginIds: ["other@example.com", "build-bot"] });
     const declared = { loginId: "ci@example.com", additionalIdentifiers: ["build-bot"] };
     expect(project(renamed, declared).loginId).toBe("other@example.com");
+  });
+
+  const before: Partial<UserState> = { loginId: "ci@example.com", loginIds: ["ci@example.com", "others"] };
+
+  test("issue 13 case 10: a login ID that was taken away keeps its name, and no other one is taken for it", () => {
+    const actual = actualUser({ loginIds: ["others", "mine"] });
+    const declared = { loginId: "ci@example.com", additionalIdentifiers: ["mine"] };
+    expect(project(actual, declared, before)).toEqual({
+      loginId: "ci@example.com",
+      additionalIdentifiers: ["others", "mine"],
+    });
+  });
+
+  test("issue 13 case 10: while a rename is not done, the login ID is the former one", () => {
+    const actual = actualUser({ loginIds: ["CI@example.com", "others"] });
+    const declared = { loginId: "new@example.com", additionalIdentifiers: [] };
+    expect(project(actual, declared, before)).toEqual({
+      loginId: "ci@example.com",
+      additionalIdentifiers: ["others"],
+    });
+  });
+
+  test("issue 13 case 10: taken away in the middle of a rename, the former name stays", () => {
+    const actual = actualUser({ loginIds: ["others"] });
+    expect(project(actual, { loginId: "new@example.com" }, before)).toEqual({ loginId: "ci@example.com" });
+  });
+
+  test("one that came in its place since is what a hand renamed it to", () => {
+    const actual = actualUser({ loginIds: ["others", "renamed"] });
+    expect(project(actual, { loginId: "ci@example.com" }, before)).toEqual({ loginId: "renamed" });
+    const own = { loginIds: ["others", "a@example.com", "renamed"], email: "A@example.com" };
+    expect(project(actualUser(own), { loginId: "ci@example.com" }, before)).toEqual({ loginId: "renamed" });
+    const mail = { loginIds: ["others", "a@example.com"], email: "A@example.com" };
+    expect(project(actualUser(mail), { loginId: "ci@example.com" }, before)).toEqual({ loginId: "a@example.com" });
+  });
+
+  test("issue 13 case 10: where more than one came, none is taken for a rename by hand", () => {
+    const actual = actualUser({ loginIds: ["others", "renamed", "added"] });
+    expect(project(actual, { loginId: "ci@example.com" }, before)).toEqual({ loginId: "ci@example.com" });
   });
 
   test("an unknown status is a text like any other", () => {
@@ -185,6 +225,21 @@ describe("login IDs", () => {
     expect(actualLoginId(actual, "gone", ["BOT"])).toBe("CI@example.com");
     expect(actualLoginId(actual, "gone", ["bot", "ci@example.com", "x"])).toBe("bot");
     expect(actualLoginId(actualUser({ loginIds: [] }), "gone")).toBe("");
+  });
+});
+
+describe("what is due after a write", () => {
+  const declared = { loginId: "ci@example.com", name: "Ada", roleNames: ["a"], customAttributes: { own: 1, other: 2 } };
+  const before = actualUser({ ...declared, customAttributes: { own: 0, other: 2 } });
+  const dueAfter = (after: Partial<ActualUser>): string[] =>
+    dueItems(actualUser({ ...declared, ...after }), target(declared), { shown: ["customAttributes.own"], before });
+
+  test("is what was shown, and what the same write may have undone", () => {
+    expect(dueAfter({ customAttributes: { own: 0 } })).toEqual(["customAttributes.own", "customAttributes.other"]);
+  });
+
+  test("issue 13: is nothing that somebody else changed between our look and our write", () => {
+    expect(dueAfter({ name: "Eva", roleNames: [], loginIds: ["by-hand"] })).toEqual([]);
   });
 });
 

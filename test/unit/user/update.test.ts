@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import type { WireUser } from "../../../provider/client/wire.ts";
+import { userHoldings } from "../../../provider/core/holdings.ts";
 import type { UserInputs, UserState } from "../../../provider/core/model.ts";
+import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
 import { HalfDone } from "../../../provider/user/state.ts";
 import { updateUser } from "../../../provider/user/update.ts";
 import { inputs } from "../core/users.ts";
@@ -106,6 +108,38 @@ describe("the fewest requests", () => {
 });
 
 describe("a rename", () => {
+  test("issue 13: is refused before any request where another resource declares the user under the present login ID", async () => {
+    const api = apiWith({});
+    const declarations = new SharedDeclarations("P", undefined, () => undefined);
+    declarations.declare("other", userHoldings({ loginId: "CI@example.com", onExisting: "adopt" }));
+    declarations.declare("own", userHoldings({ loginId: "new@example.com" }, ID));
+    const { context } = contextOver(api, { declarations });
+    const renamed = { loginId: "new@example.com" };
+    const error = await thrown(updateUser(context, ID, stateWith(), renamed, "own"));
+    expect(error).toMatchObject({ code: "DECLARED_ELSEWHERE", parts: { field: "loginId" } });
+    expect(api.calls).toEqual([]);
+    await updateUser(context, ID, stateWith(), { ...renamed, additionalIdentifiers: ["ci@example.com"] }, "own");
+    expect(api.user(ID).loginIds.toSorted()).toEqual(["ci@example.com", "new@example.com"]);
+  });
+
+  test("issue 13: the login ID that it leaves may be a new user's", async () => {
+    const api = apiWith({});
+    const declarations = new SharedDeclarations("P", undefined, () => undefined);
+    declarations.declare("other", userHoldings({ loginId: "ci@example.com" }));
+    const { context } = contextOver(api, { declarations });
+    await updateUser(context, ID, stateWith(), { loginId: "new@example.com" }, "own");
+    expect(api.user(ID).loginIds).toEqual(["new@example.com"]);
+  });
+
+  test("issue 13: two resources of one user may be renamed in one update", async () => {
+    const api = apiWith({});
+    const declarations = new SharedDeclarations("P", undefined, () => undefined);
+    declarations.declare("other", userHoldings({ loginId: "new@example.com" }, ID));
+    const { context } = contextOver(api, { declarations });
+    await updateUser(context, ID, stateWith(), { loginId: "new@example.com" }, "own");
+    expect(api.user(ID).loginIds).toEqual(["new@example.com"]);
+  });
+
   test("is a search, a load and one update/loginid; the user ID stays (issue-azuread-811)", async () => {
     const api = apiWith();
     const state = await update(api, {}, { loginId: "new@example.com" });

@@ -1,0 +1,46 @@
+/**
+ * A rename keeps the user and changes who that is. Where another resource of the program has the same user under the
+ * login ID that would go, it must not: after a move that a failed run did not end, the former resource is still in the
+ * state, and when the program gives its name to another person the engine takes that for a rename.
+ */
+import { canonicalLoginId } from "../core/canonical.ts";
+import { DescopeError } from "../core/errors.ts";
+import { renameHoldings, type Rename } from "../core/holdings.ts";
+import type { UserInputs, UserState } from "../core/model.ts";
+import type { RunDeclarations, UserContext } from "./context.ts";
+import { isSecret, show, subjectOf } from "./messages.ts";
+
+/** The rename that an update of this state makes; `undefined`: the former login ID stays. */
+export function renameOf(userId: string, state: Partial<UserState>, inputs: UserInputs): Rename | undefined {
+  const { loginId: from } = state;
+  if (from === undefined) return undefined;
+  const kept = [inputs.loginId, ...(inputs.additionalIdentifiers ?? [])].map(canonicalLoginId);
+  return kept.includes(canonicalLoginId(from)) ? undefined : { userId, from, to: inputs.loginId };
+}
+
+/** Whether a resource other than `owner` has that user, and does not mean the same person after the rename. */
+export function takesAway(declarations: RunDeclarations, rename: Rename, owner: string | undefined): boolean {
+  const { held, same } = renameHoldings(rename);
+  return declarations.isDeclared(held, owner) && !declarations.isDeclared(same, owner);
+}
+
+/** Fails before any request. `owner`: the resource that is to be renamed, among those that the program declares. */
+export function guardRename(
+  { declarations }: UserContext,
+  state: UserState,
+  inputs: UserInputs,
+  owner: string | undefined,
+): void {
+  const rename = renameOf(state.userId, state, inputs);
+  if (rename !== undefined && takesAway(declarations, rename, owner)) throw declaredElsewhere(rename, inputs);
+}
+
+export function declaredElsewhere({ userId, from }: Rename, inputs: UserInputs): DescopeError {
+  const name = isSecret(inputs, "loginId") ? "" : ` as ${show(from)}`;
+  return new DescopeError("DECLARED_ELSEWHERE", {
+    subject: subjectOf(inputs),
+    field: "loginId",
+    what: `another resource of this program declares this resource's user ${userId}${name}, whom the rename would take away from it; no request was sent`,
+    next: "give the resource of the other person another name, or let this one forget its user with `pulumi state delete`",
+  });
+}
