@@ -237,7 +237,10 @@ function keepingLoginId(body: Body, { actual, target }: Work): Body {
   const sent = body["additionalIdentifiers"];
   const [first] = actual?.loginIds ?? target.knownLoginIds ?? [];
   const { loginId } = target.declared;
-  if (!Array.isArray(sent) || first === undefined || canonicalLoginId(first) === canonicalLoginId(loginId)) return body;
+  const form = canonicalLoginId(loginId);
+  if (!Array.isArray(sent) || first === undefined || canonicalLoginId(first) === form) return body;
+  // One that was taken away is not asked back in passing: it may be somebody else's by now.
+  if (actual !== undefined && actual.loginIds.every((id) => canonicalLoginId(id) !== form)) return body;
   return { ...body, additionalIdentifiers: [...(sent as string[]), loginId] };
 }
 

@@ -2,6 +2,7 @@
  * The error of a user who exists already. In: what is declared, who was found, and what is known of the resource. Out:
  * the ways out, the likeliest first. Must not know: the engine.
  */
+import { canonicalLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
 import { holdingsOfKnownUser } from "../core/holdings.ts";
 import type { ActualUser, UserInputs } from "../core/model.ts";
@@ -52,6 +53,12 @@ function waysOut(inputs: UserInputs, existing: ActualUser, { isUnaskedReplacemen
     return (
       `test is fixed when a user is made, so it cannot be adopted: declare ${kind}, or another loginId; to replace a ${type} of ` +
       `this program, declare aliases: [{ type: "pulumi-nodejs:dynamic/descope-users:${type}" }] on this resource`
+    );
+  }
+  if (!existing.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(inputs.loginId))) {
+    return (
+      "take the identifier out of additionalIdentifiers, or declare another loginId: one that this user has, with " +
+      'onExisting: "adopt", to take that user over'
     );
   }
   // Not taken over by itself, however much it looks like ours: another stack's user looks just the same.

@@ -3,7 +3,7 @@
  * state. Must not know: the engine. No difference means no request.
  */
 import { diffUser, type Item } from "../core/diff.ts";
-import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
+import type { ActualUser, UserInputs, UserOutputs, UserState } from "../core/model.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { passwordRises } from "../core/password.ts";
@@ -48,7 +48,7 @@ export async function updateUser(
   try {
     await guardAgainstMerge(context, inputs, set, userId);
     await takeOwnItems(context, state, shared);
-    if (touchesLoginIds(shown, state, inputs)) work = { ...unread, actual: await mustLoad(context, unread) };
+    if (touchesLoginIds(shown, state, inputs)) work = await readFirst(context, unread);
     actual = await converge(context, work);
     if (actual !== undefined) tellDrift(context, actual, target);
     const taken = takenLists(state, leaving);
@@ -56,7 +56,7 @@ export async function updateUser(
     if (password !== undefined) await setPassword(context, userId, inputs, password);
     // A state written by hand for an import may hold no outputs; what it lacks is read, for none may be undefined.
     const seen = actual ?? (state.createdTime === undefined ? await mustLoad(context, work) : undefined);
-    return stateOf(inputs, seen === undefined ? state : outputsOf(seen, isAdopted(state)));
+    return stateOf(inputs, seen === undefined ? state : seenOutputs(seen, inputs, state));
   } catch (error) {
     if (saysMissing(error)) throw userGone(work);
     const done = error instanceof PartialWrite ? error.actual : actual;
@@ -82,6 +82,13 @@ function touchesLoginIds(shown: readonly Item[], state: UserState, inputs: UserI
   );
 }
 
+/** What our own write does to login IDs is told from what a hand has done before. */
+async function readFirst(context: UserContext, work: Work): Promise<Work> {
+  const actual = await mustLoad(context, work);
+  const isRename = work.items.includes("loginId");
+  return { ...work, actual, target: isRename ? work.target : { ...work.target, knownLoginIds: actual.loginIds } };
+}
+
 /** What differs though the program did not change it is somebody else's change: said, and not written. */
 function tellDrift(context: UserContext, actual: ActualUser, target: Target): void {
   const items = pendingItems(actual, target);
@@ -99,6 +106,18 @@ function takenLists({ roleNames, userTenants }: UserState, leaving: readonly Ite
     ...(leaving.includes("userTenants") ? { userTenants } : {}),
   };
   return Object.keys(lists).length === 0 ? undefined : lists;
+}
+
+/**
+ * Of login IDs that drifted and were not written the state learns by a refresh, as of all drift: else the next difference
+ * would show a rename that nobody asked for.
+ */
+function seenOutputs(seen: ActualUser, { loginId }: UserInputs, state: UserState): UserOutputs {
+  const outputs = outputsOf(seen, isAdopted(state));
+  const has = seen.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(loginId));
+  return has || (state.loginIds as readonly string[] | undefined) === undefined
+    ? outputs
+    : { ...outputs, loginIds: state.loginIds };
 }
 
 /** The state as far as the update came; a password that was not set keeps its old version. */

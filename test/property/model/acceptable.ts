@@ -40,6 +40,12 @@ function others({ operation, before, users }: Circumstances): UserObject[] {
 }
 
 const JUDGES: Readonly<Record<string, Judge>> = {
+  // A user whose `test` changes is replaced, and one that is kept stands in the way.
+  INPUT_INVALID: (message, { operation: { op, before }, args }) =>
+    op === "diff" &&
+    message.includes(" · test · ") &&
+    (before?.outputs["test"] === true) !== (args["test"] === true) &&
+    (before?.outputs["onDelete"] ?? (before?.outputs["adopted"] === true ? "retain" : "delete")) !== "delete",
   USER_EXISTS: (message, at) =>
     at.args["onExisting"] !== "adopt" &&
     message.includes("loginId") &&
@@ -53,7 +59,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     if (now.length === 0) return message.includes("onExisting");
     const ids = new Set(owners.map((user) => user.userId));
     const misfit = owners.some((user) => user.test !== (at.args["test"] === true));
-    return ids.size > 1 || misfit;
+    // Whoever has only an additional identifier is not the one to adopt.
+    const byMain = now.some((user) => owns(user, forms([at.args["loginId"]])));
+    return ids.size > 1 || misfit || !byMain;
   },
   USER_GONE: (_message, { operation, users }) => !users.some((user) => user.userId === operation.before?.id),
   PASSWORD_UNAVAILABLE: (_message, { args }) => args["password"] === undefined && args["passwordEnv"] === undefined,

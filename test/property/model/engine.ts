@@ -19,7 +19,7 @@ export interface Resource {
   readonly halfDone: boolean;
 }
 
-export type OperationName = "same" | "create" | "update" | "replace" | "delete" | "read" | "check";
+export type OperationName = "same" | "create" | "update" | "replace" | "delete" | "read" | "check" | "diff";
 
 export interface Operation {
   readonly name: string;
@@ -97,7 +97,8 @@ export class Engine {
     const old = this.state.get(name);
     const { inputs, failures } = await check(door, old, args);
     if (failures.length > 0 || old === undefined) return;
-    wire(await door.diff?.(old.id, wire(old.outputs), inputs));
+    // A difference that is refused ends the preview; here the update goes on, as with --skip-preview.
+    await diffed(door, old, inputs);
   }
 
   async #step(process: Process, name: string, args: Props): Promise<Operation> {
@@ -118,7 +119,8 @@ export class Engine {
     if (failures.length > 0) return report("check", old, failures.join("; "));
     if (old === undefined) return report("create", old, await this.#create(process, name, inputs));
 
-    const diff = wire(await door.diff?.(old.id, wire(old.outputs), inputs));
+    const diff = await diffed(door, old, inputs);
+    if (diff instanceof Error) return report("diff", old, diff.message);
     const replaces = (diff?.replaces ?? []).length > 0;
     if (replaces) {
       if (diff?.deleteBeforeReplace !== true) throw new Error("a replacement that would have two users at a time");
@@ -229,6 +231,17 @@ export class Engine {
     const inputs = found.inputs === undefined ? old.inputs : { ...found.inputs, ...PROVIDER };
     this.state.set(name, { id: old.id, inputs, outputs: { ...found.props, ...PROVIDER }, halfDone: false });
   }
+}
+
+/** What refuses a difference is no failure of the model. */
+async function diffed(
+  door: dynamic.ResourceProvider,
+  old: Resource,
+  inputs: Props,
+): Promise<dynamic.DiffResult | Error | undefined> {
+  return Promise.resolve(door.diff?.(old.id, wire(old.outputs), inputs)).then(wire, (error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
 }
 
 export interface HalfDoneError {

@@ -28,9 +28,11 @@ export class Author {
     this.written.set(r, edited(args, edit));
   }
 
-  adopt(name: string): void {
+  /** `loginId`: of the user to adopt, where that is not the declared one. */
+  adopt(name: string, loginId?: string): void {
     const r = Number(name.slice(1));
-    this.written.set(r, { ...this.written.get(r), onExisting: "adopt" });
+    const named = loginId === undefined ? {} : { loginId };
+    this.written.set(r, { ...this.written.get(r), ...named, onExisting: "adopt" });
   }
 
   /** What reaches the engine, by name. */

@@ -495,9 +495,12 @@ export class World {
         this.#author.program().get(name)?.["onExisting"] !== "adopt" &&
         [...this.#orphans].some((userId) => error.includes(userId)),
     );
-    for (const { name } of ways) {
+    for (const { name, error = "" } of ways) {
       this.story.push(`- the author declares onExisting: "adopt" for ${name}`);
-      this.#author.adopt(name);
+      const orphan = this.#users().find(({ userId }) => error.includes(userId));
+      const declared = this.#author.program().get(name)?.["loginId"];
+      const isByMain = orphan !== undefined && owns(orphan, forms([declared]));
+      this.#author.adopt(name, isByMain ? undefined : orphan?.loginIds[0]);
     }
     return ways.length > 0;
   }

@@ -30,7 +30,7 @@ export function stateWith(declared: Partial<UserInputs> = {}, outputs: Partial<U
     loginId: "ci@example.com",
     ...declared,
     userId: ID,
-    loginIds: [declared.loginId ?? "ci@example.com"],
+    loginIds: [declared.loginId ?? "ci@example.com", ...(declared.additionalIdentifiers ?? [])],
     createdTime: 1_700_000_000,
     adopted: false,
     ...outputs,
