@@ -50,7 +50,8 @@ export interface Due {
 
 /**
  * The pending items that are to be written: those that were shown, the flag of a contact that was, and what held before
- * our first write and does not any more, for then our own write has undone it. The others are drift.
+ * our first write and does not any more, where our own write may have undone it. The others are drift, also what somebody
+ * else changed between our look and our write.
  */
 export function dueItems(actual: ActualUser, target: Target, { shown, before }: Due): Item[] {
   const pending = pendingItems(actual, target);
@@ -59,8 +60,28 @@ export function dueItems(actual: ActualUser, target: Target, { shown, before }: 
   const flags: Item[] = shown.flatMap((item) => (isField(item) ? (flagFor(item) ?? []) : []));
   return pending.filter(
     (item) =>
-      item === RETIRED || shown.includes(item) || flags.includes(item) || (drifted !== undefined && !drifted.has(item)),
+      item === RETIRED ||
+      shown.includes(item) ||
+      flags.includes(item) ||
+      (drifted !== undefined && !drifted.has(item) && shown.some((written) => mayUndo(written, item))),
   );
+}
+
+/**
+ * Items of which a write of one may take another along, under some reading of what is not published: contacts and login
+ * IDs follow each other, a flag goes with its contact, roles and tenants may refuse each other, and PATCH may replace
+ * the map of attributes (fact sheet, questions 1, 5 and 12).
+ */
+const KINDRED: ReadonlyArray<readonly Item[]> = [
+  ["loginId", "additionalIdentifiers", "email", "phone", "verifiedEmail", "verifiedPhone"],
+  ["recoveryEmail", "verifiedRecoveryEmail"],
+  ["recoveryPhone", "verifiedRecoveryPhone"],
+  ["roleNames", "userTenants"],
+];
+
+function mayUndo(written: Item, item: Item): boolean {
+  if (attributeKeyOf(written) !== undefined) return attributeKeyOf(item) !== undefined;
+  return KINDRED.some((kin) => kin.includes(written) && kin.includes(item));
 }
 
 function isField(item: Item): item is FieldName {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   actualLoginId,
   actualValue,
+  dueItems,
   outputsOf,
   pendingItems,
   project,
@@ -11,7 +12,7 @@ import {
   retiredStill,
 } from "../../../provider/core/ownership.ts";
 import { FIELD_NAMES } from "../../../provider/core/fields.ts";
-import type { UserInputs, UserState } from "../../../provider/core/model.ts";
+import type { ActualUser, UserInputs, UserState } from "../../../provider/core/model.ts";
 import { actualUser, deepFreeze, inputs, target, USER_ID } from "./users.ts";
 
 /** A user with everything, as the service spells it. */
@@ -224,6 +225,21 @@ describe("login IDs", () => {
     expect(actualLoginId(actual, "gone", ["BOT"])).toBe("CI@example.com");
     expect(actualLoginId(actual, "gone", ["bot", "ci@example.com", "x"])).toBe("bot");
     expect(actualLoginId(actualUser({ loginIds: [] }), "gone")).toBe("");
+  });
+});
+
+describe("what is due after a write", () => {
+  const declared = { loginId: "ci@example.com", name: "Ada", roleNames: ["a"], customAttributes: { own: 1, other: 2 } };
+  const before = actualUser({ ...declared, customAttributes: { own: 0, other: 2 } });
+  const dueAfter = (after: Partial<ActualUser>): string[] =>
+    dueItems(actualUser({ ...declared, ...after }), target(declared), { shown: ["customAttributes.own"], before });
+
+  test("is what was shown, and what the same write may have undone", () => {
+    expect(dueAfter({ customAttributes: { own: 0 } })).toEqual(["customAttributes.own", "customAttributes.other"]);
+  });
+
+  test("issue 13: is nothing that somebody else changed between our look and our write", () => {
+    expect(dueAfter({ name: "Eva", roleNames: [], loginIds: ["by-hand"] })).toEqual([]);
   });
 });
 
