@@ -19,6 +19,8 @@ const oldestNodeMajor = 20;
 const targets = {
   start: [["", "node", "tools/start/main.ts"]],
   test: [["", "vitest", "run"]],
+  // More files at a time than there are cores: each of them waits for its own server half of the time.
+  long: [["", "vitest", "run", "--project", "property", "--maxWorkers", "4", "test/property/model"]],
   emulator: [["", "node", "emulator/main.ts"]],
   engine: [["", "node", "tools/engine/main.ts"]],
   live: [["", "node", "tools/live/main.ts"]],
@@ -35,7 +37,10 @@ const targets = {
 };
 
 /** Environment of a target, where the caller says nothing. Before each commit a part of the draws has to do; `npm test` makes all. */
-const defaults = { check: { MODEL_RUNS: "400", FAST_CHECK_RUNS: "100", SET_RUNS: "20", MALFORMED_REQUESTS: "2000" } };
+const defaults = {
+  long: { MODEL_RUNS: "50000" },
+  check: { MODEL_RUNS: "400", FAST_CHECK_RUNS: "100", SET_RUNS: "20", MALFORMED_REQUESTS: "2000" },
+};
 
 async function main([target, ...args]) {
   if (Number.parseInt(process.versions.node, 10) < oldestNodeMajor) {

@@ -30,6 +30,8 @@ export class ClosingLine implements Reporter {
       console.log(`THE TESTS OF ${module.relativeModuleId} WERE SKIPPED: its toolchain is missing, see above.`);
     if (modules.some((one) => one.relativeModuleId.endsWith("contract/page.test.ts") && one.state() === "skipped"))
       console.log("THE TESTS OF THE EMULATOR'S PAGE WERE SKIPPED: no Chromium or Chrome on PATH.");
+    // The first line has scrolled away, and a failure counts for little that cannot be had again.
+    if (count.failed > 0) console.log(`Property tests: seed ${this.#seed}`);
     // A test that never ended (the run was cut short) has not passed: it counts with the skipped ones.
     const skipped = count.skipped + count.pending;
     console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);

@@ -44,7 +44,7 @@ export interface EngineOptions {
   readonly parallel: boolean;
 }
 
-const PROVIDER = { __provider: 'exports.handler=()=>require("pulumi-descope-users/dynamic").User()' };
+export const PROVIDER = { __provider: 'exports.handler=()=>require("pulumi-descope-users/dynamic").User()' };
 
 export class Engine {
   readonly state: Map<string, Resource> = new Map();
@@ -231,15 +231,15 @@ export class Engine {
   }
 }
 
-interface HalfDoneError {
+export interface HalfDoneError {
   id: string;
   properties: Props;
   reasons: string[];
 }
 
-async function check(
+export async function check(
   door: dynamic.ResourceProvider,
-  old: Resource | undefined,
+  old: Pick<Resource, "inputs"> | undefined,
   args: Props,
 ): Promise<{ inputs: Props; failures: string[] }> {
   const answer = wire(await door.check?.(wire(old?.inputs ?? {}), wire({ ...args, ...PROVIDER })));
@@ -249,7 +249,7 @@ async function check(
 }
 
 /** What crosses the line to the engine and back: plain JSON; anything else is refused as the engine does. */
-function wire<T>(value: T): T {
+export function wire<T>(value: T): T {
   refuse(value, "");
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }

@@ -44,7 +44,7 @@ export function newTransport(emulator: Emulator): Transport {
   });
 }
 
-const UNLIMITED = { create: 1e9, updateAndSearch: 1e9, other: 1e9 };
+export const UNLIMITED = { create: 1e9, updateAndSearch: 1e9, other: 1e9 };
 
 export function startProcess(options: ProcessOptions): Process {
   const mortal = mortalTransport(options.transport, options.dieAfterWrite);
@@ -70,11 +70,11 @@ export function startProcess(options: ProcessOptions): Process {
   return { door: userDoor(() => Promise.resolve(context)), isAlive: mortal.isAlive };
 }
 
-function countingClock(): Clock {
+export function countingClock(): Clock {
   let nowMs = 0;
   return {
     nowMs: () => nowMs,
-    sleep: async (ms) => {
+    sleep: async (ms: number) => {
       nowMs += ms;
       await Promise.resolve();
     },
@@ -83,7 +83,10 @@ function countingClock(): Clock {
 }
 
 /** Nothing is sent any more and nothing is answered once the process is dead. */
-function mortalTransport(inner: Transport, dieAfterWrite = Infinity): { transport: Transport; isAlive: () => boolean } {
+export function mortalTransport(
+  inner: Transport,
+  dieAfterWrite: number | undefined,
+): { transport: Transport; isAlive: () => boolean } {
   let writes = 0;
   let alive = true;
   async function send<T>(call: Call<T>): Promise<T> {
@@ -95,7 +98,7 @@ function mortalTransport(inner: Transport, dieAfterWrite = Infinity): { transpor
       },
     );
     if (call.method !== "GET" && !/\/(?:load|search)$/.test(call.path)) writes += 1;
-    if (writes >= dieAfterWrite) alive = false;
+    if (dieAfterWrite !== undefined && writes >= dieAfterWrite) alive = false;
     // Also for calls that were under way: their answers come too late.
     if (!alive) throw new Error("killed");
     return settled();

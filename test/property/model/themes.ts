@@ -19,20 +19,20 @@ const EVEN = {
 } as const;
 
 export const THEMES: Readonly<Record<"declarations" | "neighbours" | "faults" | "together", Theme>> = {
-  declarations: { weights: EVEN, faultEvery: 0, parallel: false, adoptsOfTen: 0, share: 0.27 },
+  declarations: { weights: EVEN, faultEvery: 0, parallel: false, adoptsOfTen: 0, share: 0.16 },
   neighbours: {
     weights: { ...EVEN, rename: 4, control: 4, driftBystander: 6, adopt: 3 },
     faultEvery: 8,
     parallel: false,
     adoptsOfTen: 7,
-    share: 0.3,
+    share: 0.18,
   },
-  faults: { weights: { ...EVEN, drift: 3 }, faultEvery: 2, parallel: false, adoptsOfTen: 1, share: 0.27 },
+  faults: { weights: { ...EVEN, drift: 3 }, faultEvery: 2, parallel: false, adoptsOfTen: 1, share: 0.16 },
   together: {
     weights: { ...EVEN, declare: 4, driftBystander: 2, adopt: 1 },
     faultEvery: 4,
     parallel: true,
     adoptsOfTen: 2,
-    share: 0.16,
+    share: 0.1,
   },
 };

@@ -1,0 +1,116 @@
+/**
+ * Provider processes of one run of the engine: one per provider, each with a memory of its own, all with the folder in
+ * which they share what the program declares. In: the project of each provider. Out: the front ends. Must not know:
+ * programs, states. Between any two requests of a run the world may act.
+ */
+import process from "node:process";
+
+import type { dynamic } from "@pulumi/pulumi";
+
+import type { Emulator } from "../../../../emulator/index.ts";
+import { createApi } from "../../../../provider/client/api.ts";
+import { createBudget } from "../../../../provider/client/budget.ts";
+import { createBulkApi } from "../../../../provider/client/bulk.ts";
+import { gatherCalls } from "../../../../provider/client/gather.ts";
+import { withResilience } from "../../../../provider/client/resilience.ts";
+import type { Call, Transport } from "../../../../provider/client/transport.ts";
+import { canonicalLoginId } from "../../../../provider/core/canonical.ts";
+import { associationDoor } from "../../../../provider/dynamic/association-door.ts";
+import { userDoor } from "../../../../provider/dynamic/door.ts";
+import { SharedDeclarations } from "../../../../provider/dynamic/run-declarations.ts";
+import { userSetDoor } from "../../../../provider/dynamic/user-set-door.ts";
+import { createContext, type UserContext } from "../../../../provider/user/context.ts";
+import { countingClock, mortalTransport, UNLIMITED } from "../process.ts";
+import type { Kind } from "./author.ts";
+
+export interface Project {
+  readonly emulator: Emulator;
+  /** Shared by all processes, for the sockets: it remembers nothing of what it carried. */
+  readonly transport: Transport;
+}
+
+export interface ProcessOptions {
+  readonly project: Project;
+  readonly moveFrom: string | undefined;
+  /** What all processes of one run have in common; `undefined`: there is one only. */
+  readonly folder: string | undefined;
+  readonly dieAfterWrite: number | undefined;
+  readonly beforeRequest: (project: Project) => void;
+  readonly afterRequest: (project: Project) => void;
+  readonly notify: (message: string) => void;
+}
+
+export interface Process {
+  readonly door: (kind: Kind) => dynamic.ResourceProvider;
+  readonly projectId: string;
+  readonly isAlive: () => boolean;
+  /** What Node does when a process exits. */
+  readonly exit: () => void;
+}
+
+export function startProcess(options: ProcessOptions): Process {
+  const mortal = mortalTransport(watched(options), options.dieAfterWrite);
+  const clock = countingClock();
+  const transport = withResilience(mortal.transport, { budget: createBudget({ clock, limits: UNLIMITED }), clock });
+  const api = gatherCalls(createApi(transport), createBulkApi(transport), {
+    windowMs: 0,
+    loginIdForm: canonicalLoginId,
+    serverTimeS: () => transport.serverTimeS(),
+  });
+  const { projectId } = options.project.emulator;
+  const others = process.listeners("exit");
+  const run = options.folder === undefined ? undefined : { folder: options.folder, process: String(process.pid) };
+  const declarations = new SharedDeclarations(projectId, run, (reason) => {
+    throw new Error(`declarations are not shared: ${reason}`);
+  });
+  const atExit = process.listeners("exit").filter((listener) => !others.includes(listener));
+  const context = createContext(api, {
+    environment: {},
+    notify: (_level, message) => options.notify(message),
+    sleep: clock.sleep,
+    declarations,
+    projectId,
+    moveFrom: options.moveFrom,
+  });
+  return {
+    door: doorsOver(context),
+    projectId,
+    isAlive: mortal.isAlive,
+    exit: () => {
+      for (const listener of atExit) {
+        process.removeListener("exit", listener);
+        listener(0);
+      }
+    },
+  };
+}
+
+/** Each is opened when the first resource of its kind comes. */
+function doorsOver(context: UserContext): Process["door"] {
+  const opened = new Map<Kind, dynamic.ResourceProvider>();
+  const open = (): Promise<UserContext> => Promise.resolve(context);
+  return (kind) => {
+    const known = opened.get(kind);
+    if (known !== undefined) return known;
+    const door =
+      kind === "User" ? userDoor(open) : kind === "UserSet" ? userSetDoor(open) : associationDoor(kind, open);
+    opened.set(kind, door);
+    // It stores a promise and awaits nothing.
+    void door.configure?.({ config: { get: () => undefined, require: () => "" } } as never);
+    return door;
+  };
+}
+
+function watched({ project, beforeRequest, afterRequest }: ProcessOptions): Transport {
+  return {
+    ...project.transport,
+    send: async <T>(call: Call<T>): Promise<T> => {
+      beforeRequest(project);
+      try {
+        return await project.transport.send(call);
+      } finally {
+        afterRequest(project);
+      }
+    },
+  };
+}
