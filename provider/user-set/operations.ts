@@ -155,13 +155,13 @@ class Run {
   }
 
   async replace(key: string, known: UserState): Promise<void> {
-    if (await this.remove(key, known)) await this.make(key);
+    if (await this.remove(key, known, true)) await this.make(key);
   }
 
   /** False where it failed. */
-  async remove(key: string, known: UserState): Promise<boolean> {
+  async remove(key: string, known: UserState, isReplaced = false): Promise<boolean> {
     try {
-      const kept = await deleteUser(this.#context, known.userId, known, this.#creating.owner);
+      const kept = await deleteUser(this.#context, known.userId, known, this.#creating.owner, isReplaced);
       if (kept !== undefined) this.#kept.set(kept, [...(this.#kept.get(kept) ?? []), `${key} (${known.userId})`]);
       return true;
     } catch (error) {

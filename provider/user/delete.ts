@@ -22,21 +22,24 @@ export type KeptReason =
   | "another resource of this program declares it";
 
 /**
- * `replacedBy`: the resource that takes this user's place in the same step, which may declare the same login ID.
+ * `by`: the resource that lets go of the user. Where another user takes this one's place in the same step
+ * (`isReplaced`), it may declare the same login ID, and gives the rights of other resources to the new one.
  * Returns why the user stays, or `undefined` where it was deleted or is gone.
  */
 export async function deleteUser(
   context: UserContext,
   userId: string,
   state: Partial<UserState>,
-  replacedBy?: string,
+  by?: string,
+  isReplaced: boolean = by !== undefined,
 ): Promise<KeptReason | undefined> {
   const action = deleteActionOf(state);
   if (action === "retain") {
     await releaseMark(context, userId);
     return state.onDelete === undefined ? "it was adopted" : 'onDelete is "retain"';
   }
-  if (await isDeclared(context, userId, state, replacedBy)) return "another resource of this program declares it";
+  if (await isDeclared(context, userId, state, { by, isReplaced }))
+    return "another resource of this program declares it";
   await refuseTakenByOthers(context, userId, state);
   if (action === "disable") {
     const isThere = await disable(context, userId, state);
@@ -59,12 +62,11 @@ async function isDeclared(
   { api, declarations }: UserContext,
   userId: string,
   state: Partial<UserState>,
-  replacedBy: string | undefined,
+  { by, isReplaced }: { readonly by: string | undefined; readonly isReplaced: boolean },
 ): Promise<boolean> {
   const matches = (known: Pick<Partial<UserState>, "loginId" | "loginIds">): boolean =>
-    declarations.isDeclared(holdingsOfKnownUser(userId, known), replacedBy) ||
-    // Whoever replaces the user gives the rights to the new one.
-    (replacedBy === undefined && declarations.isDeclared(holdingsOfRightsOn(userId, known)));
+    declarations.isDeclared(holdingsOfKnownUser(userId, known), by) ||
+    (!isReplaced && declarations.isDeclared(holdingsOfRightsOn(userId, known), by));
   if (matches({})) return true;
   if (!matches(state)) return false;
   const actual = await api.load(userId);

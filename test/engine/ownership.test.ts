@@ -98,6 +98,29 @@ describe.skipIf(!hasEngine)("issue 13 case 1: a user taken over stays when its f
   });
 });
 
+describe.skipIf(!hasEngine)(
+  "issue 13: a former owner that is still in the state and gets another person's login ID",
+  () => {
+    it.each(["declared before", "declared after"])("does not rename the user of the one %s", async (order) => {
+      const world = await newWorld("ownership-renamed", [user("a", { loginId: X })]);
+      world.emulator.createUser(taken);
+      await world.up();
+      const { userId } = world.user(X);
+      const adopter = set("b", { x: { loginId: X, onExisting: "adopt" }, ...keeper });
+      world.rewrite([adopter, user("other", taken)]);
+      await world.upFails();
+      const former = user("a", { loginId: "other@example.com" });
+      world.rewrite(order === "declared before" ? [adopter, former] : [former, adopter]);
+      const stopped = await world.previewFails();
+      expect(stopped.output).toMatch(/DECLARED_ELSEWHERE|another resource of this program has the user in its state/);
+      expectNoRequest(stopped);
+      const { writes } = await world.upFails();
+      expect(lines(writes)).toEqual([]);
+      expect(world.user(X).userId).toBe(userId);
+    });
+  },
+);
+
 describe.skipIf(!hasEngine)("issue 13 case 2: a right stays when the resource that gave it is renamed or moved", () => {
   const roles: ReadonlyArray<readonly [string, Resource, Resource]> = [
     [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
+import { associationHoldings } from "../../../provider/core/holdings.ts";
 import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
@@ -84,6 +85,18 @@ describe("a user whom another resource of the same run", () => {
     await expect(createUser(context, adopting)).rejects.toThrow("REQUEST_REFUSED");
     await deleteUser(context, ID, stateWith());
     expect([...api.users.keys()]).toEqual([ID, "U2"]);
+  });
+
+  test("issue 13: gives a right stays when an entry of a set goes, unless another user takes its place", async () => {
+    const api = there();
+    const declarations = new SharedDeclarations("P", undefined, () => undefined);
+    declarations.declare("set", []);
+    declarations.declare("role", associationHoldings({ loginId: "ci@example.com", roleName: "Viewer" }));
+    const { context } = contextOver(api, { declarations });
+    await expect(deleteUser(context, ID, stateWith(), "set", false)).resolves.toContain("another resource");
+    expect(api.users.has(ID)).toBe(true);
+    await deleteUser(context, ID, stateWith(), "set", true);
+    expect(api.users.has(ID)).toBe(false);
   });
 
   test("is just deleting is not taken over", async () => {

@@ -1,0 +1,62 @@
+// Sequences of resources that share users that once broke something: played again each time, whatever the seed.
+import { test } from "vitest";
+
+import { playOne, surroundings } from "./ownership/property.ts";
+import type { Run, Sequence, Step } from "./ownership/sequence.ts";
+
+const around = surroundings();
+
+const up: Run = { do: "up", preview: false, refresh: false, staggered: false };
+const base = { dialect: {}, existing: [], moveFrom: false };
+/** Of person 1: made by User a, moved into set s by a run that fails half-way, so that a is in the state still. */
+const halfMoved: readonly Step[] = [
+  { do: "declare", at: { user: "a" }, n: 1, adopt: false },
+  up,
+  { do: "move", from: { user: "a" }, to: { set: "s", key: "k0" }, twoSteps: false },
+  { do: "declare", at: { set: "s", key: "k1" }, n: 0, adopt: true },
+  up,
+];
+
+const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
+  [
+    "a former owner that gets another person's login ID does not rename the user who was moved",
+    { ...base, steps: [...halfMoved, { do: "declare", at: { user: "a" }, n: 2, adopt: false }, up] },
+  ],
+  [
+    "nor where it is updated before the set is checked",
+    {
+      ...base,
+      steps: [...halfMoved, { do: "declare", at: { user: "a" }, n: 2, adopt: false }, { ...up, staggered: true }],
+    },
+  ],
+  [
+    "an entry that leaves a set while a UserRole gives its user a role leaves the user",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { set: "s", key: "k0" }, n: 0, adopt: false },
+        { do: "declare", at: { set: "s", key: "k1" }, n: 1, adopt: false },
+        { do: "right", name: "r", n: 0, by: "loginId", right: { kind: "UserRole", roleName: "Viewer" } },
+        up,
+        { do: "remove", at: { set: "s", key: "k0" } },
+        up,
+      ],
+    },
+  ],
+  [
+    "a login ID that somebody changes between our look and our write is not shown, and not written",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { user: "a" }, n: 0, adopt: false },
+        up,
+        { do: "field", n: 0, field: "department", value: "R&D" },
+        { ...up, acts: [{ at: 3, act: { what: "renameLogin", n: 0, to: "by-hand" } }] },
+      ],
+    },
+  ],
+];
+
+test.each(FOUND)("%s", async (_name, sequence) => {
+  await playOne(around(), sequence);
+});
