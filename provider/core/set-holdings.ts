@@ -8,7 +8,9 @@ import type { UserInputs } from "./model.ts";
 import { deleteActionOf } from "./on-delete.ts";
 import { effective, entriesOf, planSet, type SetInputs, type SetState } from "./user-set.ts";
 
-function declarations(inputs: SetInputs): Array<readonly [string, Partial<UserInputs>]> {
+function declarations(
+  inputs: Pick<SetInputs, "users" | "defaults" | "secretFields">,
+): Array<readonly [string, Partial<UserInputs>]> {
   if (!isMap(inputs.users)) return [];
   const keys = Object.keys(inputs.users).filter((key) => isMap(inputs.users[key]));
   return keys.map((key) => [key, effective(inputs, key)] as const);
@@ -19,6 +21,11 @@ export function setHoldings(inputs: SetInputs, userIds: Readonly<Record<string, 
   return declarations(inputs).flatMap(([key, declared]) =>
     userHoldings(declared, Object.hasOwn(userIds, key) ? userIds[key] : undefined),
   );
+}
+
+/** The users themselves, by their login IDs. */
+export function usersHeld(inputs: SetInputs): Holding[] {
+  return declarations(inputs).flatMap(([, declared]) => claimHoldings(declared).held);
 }
 
 /** The key of the first entry whose login ID is `wanted` by the caller's test, over one quick test of all entries. */

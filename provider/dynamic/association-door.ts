@@ -46,8 +46,7 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
       return { inputs, failures: all };
     },
     diff: async (id: string, olds: Props, news: Props) =>
-      diffDeclared(session, olds, (context) => {
-        const inputs = inputsOf(news);
+      diffDeclared(session, { olds, inputs: inputsOf(news) }, (context, inputs) => {
         const { changes, replaces } = diffAssociation(stateIn(olds), inputs);
         const isReplaced = replaces.length > 0;
         resourceDiffed(context, { id, inputs, holdings: heldByState(olds, inputs), isReplaced });

@@ -8,15 +8,17 @@ import type { dynamic } from "@pulumi/pulumi";
 import { associationHoldings, claimHoldings, userHoldings, type Holding } from "../core/holdings.ts";
 import type { AssociationInputs } from "../core/association.ts";
 import type { UserInputs } from "../core/model.ts";
-import { firstLeaving, leavingOf, setHoldings } from "../core/set-holdings.ts";
+import { firstLeaving, leavingOf, setHoldings, usersHeld } from "../core/set-holdings.ts";
 import type { SetInputs, SetState } from "../core/user-set.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
+import type { Creating } from "../user/exists.ts";
 import { plainError } from "./errors.ts";
 import { isMoved, refuseOtherProject } from "./project.ts";
 import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
 import { ownerOf } from "./run-declarations.ts";
+import { resourceChecked, resourceDecided } from "./unasked.ts";
 
 const TWO_STEPS =
   'in one update the user could be deleted before it is adopted. First declare onDelete: "retain" for it in that set ' +
@@ -25,6 +27,7 @@ const TWO_STEPS =
 /** Makes a user known; returns a failure of check where the user leaves a set of this program in the same update. */
 export function declareUser(context: UserContext, inputs: UserInputs): string | undefined {
   const owner = ownerOf({ ...inputs });
+  resourceChecked(context, owner, claimHoldings(inputs).held);
   context.declarations.declare(owner, userHoldings(inputs));
   if (!context.declarations.isDeclared(claimHoldings(inputs).leaving, owner)) return undefined;
   return `loginId: the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
@@ -34,8 +37,10 @@ export function declareAssociation({ declarations }: UserContext, inputs: Associ
   declarations.declare(ownerOf({ ...inputs }), associationHoldings(inputs));
 }
 
-export function declareSet({ declarations }: UserContext, inputs: SetInputs): string | undefined {
+export function declareSet(context: UserContext, inputs: SetInputs): string | undefined {
+  const { declarations } = context;
   const owner = ownerOf({ ...inputs });
+  resourceChecked(context, owner, usersHeld(inputs));
   declarations.declare(owner, setHoldings(inputs));
   const key = firstLeaving(inputs, (holdings) => declarations.isDeclared(holdings, owner));
   if (key === undefined) return undefined;
@@ -61,6 +66,13 @@ export function declareLeaving({ declarations }: UserContext, state: SetState, i
   });
 }
 
+/** What a create knows of its resource beside its inputs. */
+export function creatingOf(context: UserContext, inputs: object): Creating {
+  const owner = ownerOf({ ...inputs });
+  resourceDecided(context, owner);
+  return { owner };
+}
+
 export interface Diffed {
   readonly id: string;
   readonly inputs: object;
@@ -69,27 +81,29 @@ export interface Diffed {
 }
 
 /** What the state ties a checked resource to. One that is replaced lets go of it. */
-export function resourceDiffed(
-  { declarations, learned }: UserContext,
-  { id, inputs, holdings, isReplaced }: Diffed,
-): void {
+export function resourceDiffed(context: UserContext, { id, inputs, holdings, isReplaced }: Diffed): void {
+  const { declarations, learned } = context;
   const owner = ownerOf({ ...inputs });
+  resourceDecided(context, owner);
   if (!declarations.isKnown(owner)) return;
   if (isReplaced) learned.replacedBy.set(id, owner);
   else declarations.declare(owner, holdings);
 }
 
 /** A diff of a state of this project. One of another project is a replacement where the program asks for it, else an error. */
-export async function diffDeclared(
+export async function diffDeclared<Inputs extends object>(
   session: () => Promise<UserContext>,
-  olds: Props,
-  diff: (context: UserContext) => dynamic.DiffResult,
+  { olds, inputs }: { readonly olds: Props; readonly inputs: Inputs },
+  diff: (context: UserContext, inputs: Inputs) => dynamic.DiffResult,
 ): Promise<dynamic.DiffResult> {
   try {
     const context = await session();
-    if (isMoved(context, olds)) return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
+    if (isMoved(context, olds)) {
+      resourceDecided(context, ownerOf({ ...(inputs as Props) }));
+      return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
+    }
     refuseOtherProject(context, olds);
-    return diff(context);
+    return diff(context, inputs);
   } catch (error) {
     throw plainError(error);
   }

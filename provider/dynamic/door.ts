@@ -6,7 +6,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { checkUser } from "../core/check.ts";
-import { userHoldings } from "../core/holdings.ts";
+import { claimHoldings, userHoldings } from "../core/holdings.ts";
 import { declaresMark } from "../core/mark.ts";
 import { diffUser, isEmpty, keptByAdoption } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
@@ -23,8 +23,9 @@ import { aboutUser, keptFieldsMessage, subjectOf } from "../user/messages.ts";
 import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { operate } from "./operate.ts";
-import { declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
+import { creatingOf, declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
 import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
+import { refuseUnaskedDelete } from "./unasked.ts";
 import { keptSession, type OpenSession, type Props } from "./props.ts";
 
 export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -46,12 +47,12 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
       return { inputs: { ...inputs, ...hiddenInputs(news) }, failures: all };
     },
     diff: async (id: string, olds: Props, news: Props) =>
-      diffDeclared(session, olds, (context) => {
-        const inputs = inputsOf(news);
+      diffDeclared(session, { olds, inputs: inputsOf(news) }, (context, inputs) => {
         const state = stateIn(olds);
         refuseFlip(state, inputs);
         const difference = diffUser(state, inputs);
         const replaces = [...difference.replaces];
+        context.learned.inState.add(id);
         resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
         const kept = keptByAdoption(state, inputs, difference);
         if (kept.length > 0) notify("info", keptFieldsMessage(subjectOf(inputs), kept));
@@ -60,13 +61,14 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     create: async (news: Props) =>
       guarded(session, [news], async (context) => {
         const inputs = inputsOf(news);
-        const state = await createUser(context, inputs);
+        const state = await createUser(context, inputs, creatingOf(context, inputs));
         return { id: state.userId, outs: stored(context, state) };
       }),
     read: async (id: string, props: Props = {}) =>
       guarded(session, [props], async (context) => {
         const found = await readUser(context, id, stateIn(props));
         if (found === undefined) return { id: "", props: {} };
+        context.learned.inState.add(id);
         return { id, props: stored(context, found.state), inputs: { ...found.inputs, ...hiddenInputs(props) } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
@@ -77,6 +79,8 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     delete: async (id: string, props: Props) =>
       guarded(session, [props], async (context) => {
         const state = stateIn(props);
+        const subject = subjectOf({ ...state, loginId: (state["loginId"] as string | undefined) ?? "" });
+        refuseUnaskedDelete(context, { id, held: claimHoldings(state).held, subject });
         const kept = await deleteUser(context, id, state, context.learned.replacedBy.get(id));
         if (kept !== undefined) notify("warn", keptMessage(id, state, kept));
       }),

@@ -8,6 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { isMap } from "../core/map.ts";
 import { declaresMark } from "../core/mark.ts";
+import { claimHoldings } from "../core/holdings.ts";
 import { setHoldings } from "../core/set-holdings.ts";
 import { knownState, refreshedInputs, storedState, unpacked } from "../core/set-state.ts";
 import {
@@ -25,12 +26,13 @@ import { createSet, deleteSet, readSet, refuseFlips, SetHalfDone, updateSet } fr
 import { failure, plainError, plainText } from "./errors.ts";
 import type { UserContext } from "../user/context.ts";
 import { keptFieldsMessage } from "../user/messages.ts";
-import { declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
+import { creatingOf, declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
 import { notify } from "./notify.ts";
 import { refuseOtherProject } from "./project.ts";
 import { hiddenInputs, ofOwner, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
+import { refuseUnaskedDelete } from "./unasked.ts";
 import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
 
 export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
@@ -55,10 +57,11 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       return { inputs: { ...inputs, ...hiddenInputs(news) }, failures };
     },
     diff: async (id: string, olds: Props, news: Props) =>
-      diffDeclared(session, olds, (context) => {
-        const [state, inputs] = [stateIn(olds), inputsIn(news)];
+      diffDeclared(session, { olds, inputs: inputsIn(news) }, (context, inputs) => {
+        const state = stateIn(olds);
         declareLeaving(context, state, inputs);
         judgePlan(state, inputs);
+        knownInState(context, state);
         resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
         return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
       }),
@@ -66,12 +69,13 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       const id = `user-set-${randomUUID()}`;
       return guarded({ session, id, maps: [news], isNew: true }, async (context) => ({
         id,
-        outs: stored(context, storedState(await createSet(context, inputsIn(news)), news["users"])),
+        outs: stored(context, storedState(await makeSet(context, inputsIn(news)), news["users"])),
       }));
     },
     read: async (id: string, props: Props = {}) =>
       guarded({ session, id, maps: [props] }, async (context) => {
         const { state, inputs } = await readSet(context, stateIn(props));
+        knownInState(context, state);
         return {
           id,
           // An older state learns its project by a user who was found, never from users who were not.
@@ -92,8 +96,21 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         ),
       })),
     delete: async (id: string, props: Props) =>
-      guarded({ session, id, maps: [props] }, async (context) => deleteSet(context, stateIn(props))),
+      guarded({ session, id, maps: [props] }, async (context) => {
+        const state = stateIn(props);
+        const held = Object.values(state.users).flatMap((user) => claimHoldings(user).held);
+        refuseUnaskedDelete(context, { id, held, subject: "user set" });
+        await deleteSet(context, state);
+      }),
   };
+}
+
+async function makeSet(context: UserContext, inputs: SetInputs): Promise<SetState> {
+  return createSet(context, inputs, creatingOf(context, inputs));
+}
+
+function knownInState({ learned }: UserContext, { userIds }: SetState): void {
+  for (const userId of Object.values(userIds)) learned.inState.add(userId);
 }
 
 /** What a preview's lines do not say of the users who change: an error, or notes. */

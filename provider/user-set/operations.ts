@@ -18,6 +18,7 @@ import {
 import { tooManyLosses } from "../core/set-losses.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
+import type { Creating } from "../user/exists.ts";
 import { deleteUser, type KeptReason } from "../user/delete.ts";
 import { readUser } from "../user/read.ts";
 import { aboutUser } from "../user/messages.ts";
@@ -53,8 +54,8 @@ function messageOf(cause: unknown): string {
   return new DescopeError("PROVIDER_BUG", { what: said, next: "please report this" }).message;
 }
 
-export async function createSet(context: UserContext, inputs: SetInputs): Promise<SetState> {
-  return updateSet(context, { users: {}, userIds: {} }, inputs);
+export async function createSet(context: UserContext, inputs: SetInputs, creating: Creating = {}): Promise<SetState> {
+  return bringSet(context, { users: {}, userIds: {} }, inputs, creating);
 }
 
 /** `owner`: this set among the resources that the program declares; its own entries hold no other entry back. */
@@ -64,11 +65,20 @@ export async function updateSet(
   inputs: SetInputs,
   owner?: string,
 ): Promise<SetState> {
+  return bringSet(context, state, inputs, { owner });
+}
+
+async function bringSet(
+  context: UserContext,
+  state: SetState,
+  inputs: SetInputs,
+  creating: Creating,
+): Promise<SetState> {
   const entries = entriesOf(inputs);
   const plan = planSet(state, inputs, entries);
   refuseFlips(state, inputs, { entries, plan });
   guardLosses(state, inputs, plan);
-  const run = new Run(context, entries, owner);
+  const run = new Run(context, entries, creating);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
   const { removed, replaced, changed, added } = plan;
   await tellingProgress(context, removed.length + replaced.length + changed.length + added.length, async () => {
@@ -106,14 +116,14 @@ class Run {
   readonly failures = new Map<string, unknown>();
   readonly #context: UserContext;
   readonly #entries: Entries;
-  readonly #owner: string | undefined;
+  readonly #creating: Creating;
   /** By reason, the users who stay although their entry goes. */
   readonly #kept = new Map<KeptReason, string[]>();
 
-  constructor(context: UserContext, entries: Entries, owner?: string) {
+  constructor(context: UserContext, entries: Entries, creating: Creating = {}) {
     this.#context = context;
     this.#entries = entries;
-    this.#owner = owner;
+    this.#creating = creating;
   }
 
   /** Each user who stays in the project is named with the reason, in lines that can be read. */
@@ -135,7 +145,7 @@ class Run {
   }
 
   async make(key: string): Promise<void> {
-    await this.#attempt(key, undefined, async (declared) => createUser(this.#context, declared));
+    await this.#attempt(key, undefined, async (declared) => createUser(this.#context, declared, this.#creating));
   }
 
   async change(key: string, known: UserState): Promise<void> {
@@ -149,7 +159,7 @@ class Run {
   /** False where it failed. */
   async remove(key: string, known: UserState): Promise<boolean> {
     try {
-      const kept = await deleteUser(this.#context, known.userId, known, this.#owner);
+      const kept = await deleteUser(this.#context, known.userId, known, this.#creating.owner);
       if (kept !== undefined) this.#kept.set(kept, [...(this.#kept.get(kept) ?? []), `${key} (${known.userId})`]);
       return true;
     } catch (error) {

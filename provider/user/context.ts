@@ -90,6 +90,10 @@ export interface UserContext extends Settings {
     readonly leaving: Set<string>;
     /** By the ID of a resource that is replaced in this run, the one that takes its place (`RunDeclarations`). */
     readonly replacedBy: Map<string, string>;
+    /** Users whom a state of this stack holds, as far as this run came across it. */
+    readonly inState: Set<string>;
+    /** Checked resources that were neither diffed nor made yet, by what names them, with the users they declare. */
+    readonly undecided: Map<string, readonly Holding[]>;
   };
 }
 
@@ -107,6 +111,8 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
       attributesOnPatch: settings.attributesOnPatch ?? "unknown",
       leaving: new Set(),
       replacedBy: new Map(),
+      inState: new Set(),
+      undecided: new Map(),
     },
   };
 }

@@ -5,7 +5,6 @@
  */
 import { canonicalLoginId } from "../core/canonical.ts";
 import { attributeItem } from "../core/diff.ts";
-import { DescopeError } from "../core/errors.ts";
 import { userHoldings } from "../core/holdings.ts";
 import { foreignMark } from "../core/mark.ts";
 import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
@@ -16,6 +15,7 @@ import { adopt, beingDeleted, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions, expectAttributes } from "./definitions.ts";
+import { userExists, type Creating } from "./exists.ts";
 import { claimsOf, guardAgainstMerge, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
 import { declareTakenOn, ensureMark, isCutOff, markedBody } from "./mark.ts";
 import { subjectOf } from "./messages.ts";
@@ -25,7 +25,11 @@ import { HalfDone, stateOf, truthfulState } from "./state.ts";
 
 const CLAIMING = ["loginId", "additionalIdentifiers", "email", "phone"] as const;
 
-export async function createUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
+export async function createUser(
+  context: UserContext,
+  inputs: UserInputs,
+  creating: Creating = {},
+): Promise<UserState> {
   // Asked for together with the look-ups: an adopted user may turn out to need none.
   if (inputs.onExisting !== "adopt") expectAttributes(context, inputs);
   const { owners, others } = await lookUp(context, inputs);
@@ -33,19 +37,19 @@ export async function createUser(context: UserContext, inputs: UserInputs): Prom
   if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
     return takeOn(context, inputs, owners[0]);
   }
-  if (owners[0] !== undefined) throw userExists(inputs, owners[0]);
+  if (owners[0] !== undefined) throw userExists(context, inputs, owners[0], creating);
   if (others[0] !== undefined) throw wouldMerge(inputs, CLAIMING, others[0]);
-  return makeUser(context, inputs);
+  return makeUser(context, inputs, creating);
 }
 
-async function makeUser(context: UserContext, inputs: UserInputs): Promise<UserState> {
+async function makeUser(context: UserContext, inputs: UserInputs, creating: Creating): Promise<UserState> {
   const keys = Object.keys(inputs.customAttributes ?? {});
   await checkDefinitions(context, inputs, keys.map(attributeItem), {});
   const body = await markedBody(context, inputs, { ...createBody(inputs), ...passwordBody(context, inputs) });
   const { user, isOld } = await recoverCreate(context, inputs, () => context.api.create(body));
   // Whoever was quicker has marked it: another stack made it between the look-up and our create.
   const isOthers = context.mark !== undefined && foreignMark(user, context.mark) !== undefined;
-  if (isOld || isOthers) throw userExists(inputs, user);
+  if (isOld || isOthers) throw userExists(context, inputs, user, creating);
   return finish(context, inputs, user);
 }
 
@@ -128,18 +132,4 @@ async function lookUp(context: UserContext, inputs: UserInputs): Promise<LookedU
   const owns = (user: ActualUser): boolean =>
     user.userId === loaded?.userId || user.loginIds.some((id) => declared.has(canonicalLoginId(id)));
   return { owners: users.filter(owns), others: users.filter((user) => !owns(user)) };
-}
-
-function userExists(inputs: UserInputs, existing: ActualUser): DescopeError {
-  // Not taken over by itself, however much it looks like ours: another stack's user looks just the same.
-  const asDeclared = pendingItems(existing, { declared: inputs, cleared: [], retiredLoginIds: [] }).length === 0;
-  const interrupted = asDeclared
-    ? '; it holds all that is declared, so if an interrupted run of this stack made it, adopt it with onDelete: "delete"'
-    : "";
-  return new DescopeError("USER_EXISTS", {
-    subject: subjectOf(inputs),
-    field: "loginId",
-    what: `a user with this login ID exists already (${existing.userId}); nothing was changed`,
-    next: `declare onExisting: "adopt" to take that user over (only differences are written), or declare another loginId${interrupted}`,
-  });
 }

@@ -72,7 +72,7 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Adoption: only when the program says so",
     file: "provider/user/create.ts",
-    line: "if (owners[0] !== undefined) throw userExists(inputs, owners[0]);",
+    line: "if (owners[0] !== undefined) throw userExists(context, inputs, owners[0], creating);",
     broken: "if (owners[0] !== undefined) return adoptUser(context, inputs, owners[0]);",
     test: "test/unit/user/create.test.ts",
   },
