@@ -19,16 +19,16 @@ import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
 import { renamedMeanwhile } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
-import { checkedWithState, diffedWithState, isUnaskedReplacement } from "./unasked.ts";
+import { resourceChecked, resourceDecided } from "./unasked.ts";
 
 const TWO_STEPS =
   'in one update the user could be deleted before it is adopted. First declare onDelete: "retain" for it in that set ' +
   "and run `pulumi up`, then move it";
 
 /** Makes a user known; returns a failure of check where the user leaves a set of this program in the same update. */
-export function declareUser(context: UserContext, inputs: UserInputs, before: Partial<UserInputs>): string | undefined {
+export function declareUser(context: UserContext, inputs: UserInputs): string | undefined {
   const owner = ownerOf({ ...inputs });
-  checkedWithState(context, owner, claimHoldings(before).held);
+  resourceChecked(context, owner, claimHoldings(inputs).held);
   context.declarations.declare(owner, userHoldings(inputs));
   const renamed = renamedMeanwhile(context, inputs, owner);
   if (renamed !== undefined) return `loginId: ${renamed}`;
@@ -40,10 +40,10 @@ export function declareAssociation({ declarations }: UserContext, inputs: Associ
   declarations.declare(ownerOf({ ...inputs }), associationHoldings(inputs));
 }
 
-export function declareSet(context: UserContext, inputs: SetInputs, before: SetInputs): string | undefined {
+export function declareSet(context: UserContext, inputs: SetInputs): string | undefined {
   const { declarations } = context;
   const owner = ownerOf({ ...inputs });
-  checkedWithState(context, owner, usersHeld(before));
+  resourceChecked(context, owner, usersHeld(inputs));
   declarations.declare(owner, setHoldings(inputs));
   for (const [entry, declared] of declaredEntries(inputs)) {
     const renamed = renamedMeanwhile(context, declared, owner);
@@ -76,7 +76,8 @@ export function declareLeaving({ declarations }: UserContext, state: SetState, i
 /** What a create knows of its resource beside its inputs. */
 export function creatingOf(context: UserContext, inputs: object): Creating {
   const owner = ownerOf({ ...inputs });
-  return { owner, isUnaskedReplacement: isUnaskedReplacement(context, owner) };
+  resourceDecided(context, owner);
+  return { owner };
 }
 
 export interface Diffed {
@@ -90,7 +91,7 @@ export interface Diffed {
 export function resourceDiffed(context: UserContext, { id, inputs, holdings, isReplaced }: Diffed): void {
   const { declarations, learned } = context;
   const owner = ownerOf({ ...inputs });
-  diffedWithState(context, owner, isReplaced);
+  resourceDecided(context, owner);
   if (!declarations.isKnown(owner)) return;
   if (isReplaced) learned.replacedBy.set(id, owner);
   else declarations.declare(owner, holdings);
@@ -105,7 +106,7 @@ export async function diffDeclared<Inputs extends object>(
   try {
     const context = await session();
     if (isMoved(context, olds)) {
-      diffedWithState(context, ownerOf({ ...(inputs as Props) }), true);
+      resourceDecided(context, ownerOf({ ...(inputs as Props) }));
       return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
     }
     refuseOtherProject(context, olds);

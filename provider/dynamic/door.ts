@@ -41,7 +41,7 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
       const all = failures.map(({ property, reason }) => failure(`${property}: ${reason}`));
       if (all.length === 0) {
         const refused = await session().then(
-          (context) => refusedAttributes(context, inputs) ?? declareUser(context, inputs, plainInputs(olds)),
+          (context) => refusedAttributes(context, inputs) ?? declareUser(context, inputs),
           (error: unknown) => plainError(error).message,
         );
         if (refused !== undefined) all.push(failure(refused));
@@ -83,11 +83,8 @@ export function userDoor(open?: OpenSession): dynamic.ResourceProvider {
     delete: async (id: string, props: Props) =>
       guarded(session, [props], async (context) => {
         const state = stateIn(props);
-        refuseUnaskedDelete(
-          context,
-          claimHoldings(state).held,
-          subjectOf({ ...state, loginId: state["loginId"] as string }),
-        );
+        const subject = subjectOf({ ...state, loginId: (state["loginId"] as string | undefined) ?? "" });
+        refuseUnaskedDelete(context, { id, held: claimHoldings(state).held, subject });
         const kept = await deleteUser(context, id, state, context.learned.replacedBy.get(id));
         if (kept !== undefined) notify("warn", keptMessage(id, state, kept));
       }),

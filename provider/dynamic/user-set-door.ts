@@ -50,8 +50,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
         for (const note of setKeyNotes(before, inputsIn(news))) notify("info", note);
         for (const warning of setPasswordWarnings(before, inputsIn(news))) notify("warn", warning);
         const refused = await session().then(
-          (context) =>
-            refusedAttributes(context, inputsIn(news)) ?? declareSet(context, inputsIn(news), inputsIn(olds)),
+          (context) => refusedAttributes(context, inputsIn(news)) ?? declareSet(context, inputsIn(news)),
           (error: unknown) => plainError(error).message,
         );
         if (refused !== undefined) failures.push(failure(refused));
@@ -102,7 +101,7 @@ export function userSetDoor(open?: OpenSession): dynamic.ResourceProvider {
       guarded({ session, id, maps: [props] }, async (context) => {
         const state = stateIn(props);
         const held = Object.values(state.users).flatMap((user) => claimHoldings(user).held);
-        refuseUnaskedDelete(context, held, "user set");
+        refuseUnaskedDelete(context, { id, held, subject: "user set" });
         await deleteSet(context, state);
       }),
   };

@@ -92,8 +92,8 @@ export interface UserContext extends Settings {
     readonly replacedBy: Map<string, string>;
     /** Users whom a state of this stack holds, as far as this run came across it. */
     readonly inState: Set<string>;
-    /** Checked resources that have a state already, by what names them (`RunDeclarations`), with what it holds. */
-    readonly stateful: Map<string, { readonly held: readonly Holding[]; readonly isDecided: boolean }>;
+    /** Checked resources that were neither diffed nor made yet, by what names them, with the users they declare. */
+    readonly undecided: Map<string, readonly Holding[]>;
   };
 }
 
@@ -112,7 +112,7 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
       leaving: new Set(),
       replacedBy: new Map(),
       inState: new Set(),
-      stateful: new Map(),
+      undecided: new Map(),
     },
   };
 }

@@ -14,8 +14,6 @@ import { subjectOf } from "./messages.ts";
 export interface Creating {
   /** It among the resources that the program declares. */
   readonly owner?: string | undefined;
-  /** The engine makes it in the place of one that has a state, and has not asked whether that can be. */
-  readonly isUnaskedReplacement?: boolean | undefined;
 }
 
 export function userExists(
@@ -28,7 +26,7 @@ export function userExists(
     subject: subjectOf(inputs),
     field: "loginId",
     what: `a user with this login ID exists already (${existing.userId})${holder(context, inputs, existing, creating)}; nothing was changed`,
-    next: waysOut(inputs, existing, creating),
+    next: waysOut(inputs, existing),
   });
 }
 
@@ -36,10 +34,9 @@ function holder(
   { declarations, learned }: UserContext,
   inputs: UserInputs,
   existing: ActualUser,
-  { owner, isUnaskedReplacement = false }: Creating,
+  { owner }: Creating,
 ): string {
   if (existing.test !== (inputs.test === true)) return existing.test ? ", a test user" : ", who is no test user";
-  if (isUnaskedReplacement) return "";
   const holdings = holdingsOfKnownUser(existing.userId, { loginIds: [...existing.loginIds] });
   if (owner !== undefined && declarations.isDeclared(holdings, owner)) {
     return ", and another resource of this program declares it";
@@ -47,7 +44,7 @@ function holder(
   return learned.inState.has(existing.userId) ? ", and a resource in the state of this stack holds it" : "";
 }
 
-function waysOut(inputs: UserInputs, existing: ActualUser, { isUnaskedReplacement = false }: Creating): string {
+function waysOut(inputs: UserInputs, existing: ActualUser): string {
   if (existing.test !== (inputs.test === true)) {
     const [kind, type] = existing.test ? ["a TestUser", "TestUser"] : ["a User", "User"];
     return (
@@ -66,15 +63,11 @@ function waysOut(inputs: UserInputs, existing: ActualUser, { isUnaskedReplacemen
   const interrupted = asDeclared
     ? '; it holds all that is declared, so if an interrupted run of this stack made it, adopt it with onDelete: "delete"'
     : "";
-  const adopt = `declare onExisting: "adopt" to take that user over (only differences are written), or declare another loginId${interrupted}`;
-  if (isUnaskedReplacement) {
-    return (
-      "the engine makes a replacement before the old user is deleted, whose login ID it is: run `pulumi destroy --target` " +
-      `with the URN of this resource, then \`pulumi up\`. If it is another user, ${adopt}`
-    );
-  }
+  // The engine tells neither a rename nor `--replace` from a new resource (measured), so both are said.
   return (
     'if a resource was renamed or moved in the program, declare aliases: [{ name: "FORMER_NAME" }] on it, or run ' +
-    `\`pulumi state rename FORMER_URN NEW_NAME\`; else ${adopt}`
+    "`pulumi state rename FORMER_URN NEW_NAME`; to replace the user (--replace), run `pulumi destroy --target URN`, then " +
+    '`pulumi up`; else declare onExisting: "adopt" to take that user over (only differences are written), or declare ' +
+    `another loginId${interrupted}`
   );
 }

@@ -226,12 +226,14 @@ describe.skipIf(!hasEngine)("issue 13 case 9: pulumi up --replace", () => {
     const replaced = await world.upFails({ args: ["--skip-preview", "--replace", urn] });
     expectNoWrite(replaced);
     expect(replaced.output).toContain("USER_EXISTS");
-    expect(replaced.output).toContain("run `pulumi destroy --target` with the URN of this resource, then `pulumi up`");
+    expect(replaced.output).toContain(
+      "to replace the user (--replace), run `pulumi destroy --target URN`, then `pulumi up`",
+    );
     // With the old one first it is refused before the state is dropped.
     world.rewrite([{ ...resource, options: { deleteBeforeReplace: true } }]);
     const first = await world.upFails({ args: ["--skip-preview", "--replace", urn] });
     expectNoWrite(first);
-    expect(first.output).toContain("is to be replaced (--replace)");
+    expect(first.output).toContain("this one, if it is to be replaced (--replace); nothing was sent");
     expect((await world.resource("r")).id).toBe(state.id);
     expectNoRequest(await world.up({ args: ["--skip-preview", "--expect-no-changes"] }));
 
