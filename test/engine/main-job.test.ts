@@ -142,7 +142,12 @@ describe.skipIf(!hasEngine)("the main job", () => {
     world.rewrite(danaIn("Operations"));
     const changed = await world.up();
     expect(world.user(userId).customAttributes).toEqual({ department: "Operations", onCall: true, team: "by hand" });
-    expect(changed.writes.every(({ method }) => method === "PATCH")).toBe(true);
+    expectWrites(changed, [
+      {
+        line: "POST /v1/mgmt/user/update/customAttribute",
+        body: { loginId: userId, attributeKey: "department", attributeValue: "Operations" },
+      },
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@
 // the requests, the users that are left and what the person is told.
 import { describe, expect, it } from "vitest";
 import {
+  callsTo,
   createsOf,
   deletesOf,
   effectsOf,
@@ -69,16 +70,14 @@ describe.skipIf(!hasEngine)("adoption", () => {
     const seen = await world.up();
     expect(createsOf(seen)).toEqual([]);
     expect(passwordCallsOf(seen)).toEqual([]);
-    expect(effectsOf(seen)).toEqual({ patch: 3 });
-    const [patch, ...others] = patchesOf(seen, differs);
-    expect(others).toEqual([]);
-    // What PATCH does with a partial map is not known yet, so keys of others ride along with the values just read.
-    expect(patch).toEqual({
-      name: "Declared",
-      roleNames: ["Viewer", "Deployer"],
-      status: "enabled",
-      customAttributes: { department: "Sales", owner: "theirs" },
-    });
+    expect(effectsOf(seen)).toEqual({ patch: 3, "update/customAttribute": 1 });
+    expect(patchesOf(seen, differs)).toEqual([
+      { name: "Declared", roleNames: ["Viewer", "Deployer"], status: "enabled" },
+    ]);
+    // What PATCH does with a partial map is not known, so where others have keys each of ours goes alone.
+    expect(callsTo(seen, "update/customAttribute").map(({ body }) => body)).toEqual([
+      { loginId: differs.userId, attributeKey: "department", attributeValue: "Sales" },
+    ]);
     expectOnlyChanged(differs, world.user(differs.userId), {
       name: "Declared",
       roleNames: ["Viewer", "Deployer"],
