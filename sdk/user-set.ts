@@ -24,8 +24,9 @@ export interface UserSetArgs {
   /** What all users share; an entry's own values win, custom attributes key by key. */
   defaults?: Partial<UserArgs>;
   /**
-   * How many users one update may delete. Default: less than half of them (of fewer than ten: all but one), so that an
-   * emptied or cut-off list is stopped, in preview already.
+   * How many users one update may delete or disable, and the word that lets an emptied or halved list through. Without
+   * it fewer than half of the users may leave at once (of fewer than ten: all but one), whatever `onDelete` says, so
+   * that a list that was cut off is stopped, in preview already.
    */
   maxDeletes?: pulumi.Input<number | undefined>;
 }

@@ -159,6 +159,24 @@ describe.skipIf(!hasEngine)("issue 13 case 9: a set that loses all of its users,
   });
 });
 
+describe.skipIf(!hasEngine)("moving all users of a set that stays, as docs/user-set.md says", () => {
+  it("takes onDelete: retain first, and then the word; nobody is touched", async () => {
+    const world = await newWorld("moves-all", [set("s", people("ab")), set("t", people("c"))]);
+    await world.up();
+    const before = world.emulator.users();
+    world.rewrite([set("s", people("ab", { onDelete: "retain" })), set("t", people("c"))]);
+    expectNoRequest(await world.up());
+    const moved = { ...people("c"), ...people("ab", { onExisting: "adopt" }) };
+    world.rewrite([set("s", {}), set("t", moved)]);
+    const stopped = await world.previewFails();
+    expect(diagnosticsOf(stopped)).toContain("If this is meant, declare maxDeletes: 2");
+    world.rewrite([set("s", {}, { maxDeletes: 2 }), set("t", moved)]);
+    expectNoWrite(await world.up({ args: [] }));
+    expect(world.emulator.users()).toEqual(before);
+    expectNoWrite(await world.up({ args: ["--refresh", "--skip-preview", "--expect-no-changes"] }));
+  });
+});
+
 describe.skipIf(!hasEngine)("issue 13: test that flips while the old user is kept", () => {
   it.each([
     ["disable", { onDelete: "disable" }],
