@@ -231,16 +231,15 @@ async function keyByKey(
 
 /**
  * A PATCH may replace all login IDs but the first (fact sheet, question 12): where the declared one is not the first, it
- * is sent along, or it would go.
+ * is sent along, or it would go. Only one that the user has: taken away meanwhile, it may be another user's by now, whom
+ * a PATCH could merge into this one.
  */
 function keepingLoginId(body: Body, { actual, target }: Work): Body {
   const sent = body["additionalIdentifiers"];
-  const [first] = actual?.loginIds ?? target.knownLoginIds ?? [];
+  const forms = (actual?.loginIds ?? target.knownLoginIds ?? []).map(canonicalLoginId);
   const { loginId } = target.declared;
-  const form = canonicalLoginId(loginId);
-  if (!Array.isArray(sent) || first === undefined || canonicalLoginId(first) === form) return body;
-  // One that was taken away is not asked back in passing: it may be somebody else's by now.
-  if (actual !== undefined && actual.loginIds.every((id) => canonicalLoginId(id) !== form)) return body;
+  // Not there, or the first one.
+  if (!Array.isArray(sent) || forms.indexOf(canonicalLoginId(loginId)) < 1) return body;
   return { ...body, additionalIdentifiers: [...(sent as string[]), loginId] };
 }
 

@@ -296,7 +296,7 @@ export class World {
     const { set, left } = changedItems(known, args);
     const differs = (item: string): boolean => changedItems(state, args).set.includes(item);
     // Half done, the user may still go by a login ID that is to be renamed: its others are those beside that one.
-    const now = error === undefined ? args : { ...args, loginId: state["loginId"] };
+    const now = error === undefined ? withStandIn(args, user, set) : { ...args, loginId: state["loginId"] };
     const unsaid = set.filter((item) => {
       const isHeld = holds(user, item === "additionalIdentifiers" ? now : args, item);
       return !isHeld && !(error !== undefined && differs(item));
@@ -310,7 +310,9 @@ export class World {
         !isEmptyIn(known, item) &&
         !(error !== undefined && itemsOf(state).includes(item)),
     );
-    const saysWrong = error === undefined ? itemsOf(args).filter(differs) : [];
+    // A login ID that was taken away by hand and not shown is not written: the state names it, and says that it is gone.
+    const isDrift = (item: string): boolean => item === "loginId" && !set.includes(item);
+    const saysWrong = error === undefined ? itemsOf(args).filter((item) => differs(item) && !isDrift(item)) : [];
     const secrets = ["password", "hashedPassword"].filter((secret) => state[secret] !== undefined);
     return [
       ...unsaid.map(
@@ -554,6 +556,13 @@ export class World {
   #fail(found: readonly string[]): never {
     throw new Violation(found, this.story);
   }
+}
+
+/** Where the main login ID was taken away by hand and this is not to be repaired, one of the others stands for it. */
+function withStandIn(args: Args, user: UserObject, set: readonly string[]): Args {
+  if (set.includes("loginId") || owns(user, forms([args["loginId"]]))) return args;
+  const others = forms((args["additionalIdentifiers"] ?? []) as string[]);
+  return { ...args, loginId: user.loginIds.find((id) => !others.has(form(id))) ?? args["loginId"] };
 }
 
 function withoutProvider({ __provider: _, ...rest }: Record<string, unknown>): Record<string, unknown> {
