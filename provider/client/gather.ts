@@ -28,7 +28,7 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
   const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch, operations = turnover): Gathering<K, V> =>
     new Gathering(run, { maxSize, windowMs, turnover: operations });
 
-  const claims = new Claims(loginIdForm);
+  const claims = new Claims(api, loginIdForm);
   // Before a create comes a look-up, and those of a batch end at once: whoever is to come waits there.
   const creates = loader<Body, Created>(many.create, maxBatch, new Turnover());
   const patches = loader<Body, WireUser>(many.patch);
@@ -48,8 +48,7 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
       const found = await finds.load({ loginIds: [loginId], exact: true });
       return found.find((user) => user.loginIds.some((id) => loginIdForm(id) === loginIdForm(loginId)));
     },
-    search: (filter) =>
-      filter.userIds === undefined ? finds.load({ loginIds: filter.loginIds ?? [], exact: false }) : api.search(filter),
+    search: (filter) => finds.load({ loginIds: filter.loginIds ?? [], exact: false }),
     delete: (userId) => deletes.load(userId),
   };
 }
@@ -140,18 +139,20 @@ class Gathering<K, V> {
  * second one waits for the first, and whom that has made is an old user to it.
  */
 class Claims {
+  readonly #api: UserApi;
   readonly #form: (loginId: string) => string;
   /** By login ID, the latest create; `undefined` where it failed. */
   readonly #underWay = new Map<string, Promise<Created | undefined>>();
 
-  constructor(form: (loginId: string) => string) {
+  constructor(api: UserApi, form: (loginId: string) => string) {
+    this.#api = api;
     this.#form = form;
   }
 
   async alone(body: Body, create: () => Promise<Created>): Promise<Created> {
     const forms = loginIdsOf(body).map(this.#form);
     const before = forms.flatMap((form) => this.#underWay.get(form) ?? []);
-    const result = before.length === 0 ? create() : afterOthers(before, create);
+    const result = before.length === 0 ? create() : this.#afterOthers(body, before, create);
     const done = result.catch(() => undefined);
     for (const form of forms) this.#underWay.set(form, done);
     try {
@@ -160,14 +161,22 @@ class Claims {
       for (const form of forms) if (this.#underWay.get(form) === done) this.#underWay.delete(form);
     }
   }
-}
 
-async function afterOthers(
-  before: ReadonlyArray<Promise<Created | undefined>>,
-  create: () => Promise<Created>,
-): Promise<Created> {
-  const made = (await Promise.all(before)).find((one) => one !== undefined);
-  return made === undefined ? create() : { user: made.user, isOld: true };
+  /** Of one that failed it is not known whether it made the user: then the service is asked. */
+  async #afterOthers(
+    body: Body,
+    before: ReadonlyArray<Promise<Created | undefined>>,
+    create: () => Promise<Created>,
+  ): Promise<Created> {
+    const ended = await Promise.all(before);
+    const made = ended.find((one) => one !== undefined)?.user ?? (await this.#owner(loginIdsOf(body)));
+    return made === undefined ? create() : { user: made, isOld: true };
+  }
+
+  async #owner(loginIds: readonly string[]): Promise<WireUser | undefined> {
+    const owners = await Promise.all(loginIds.map((loginId) => this.#api.loadByLoginId(loginId)));
+    return owners.find((user) => user !== undefined);
+  }
 }
 
 function loginIdsOf(body: Body): string[] {

@@ -230,28 +230,25 @@ async function presentOnes(found: readonly WireUser[], load: ManyCalls["load"]):
 /** The answer of a batch delete says nothing of its users, so those who are gone are told by reading. */
 async function deletePart(api: UserApi, bulk: BulkApi, part: readonly string[]): Results<boolean> {
   if (part.length < 2) return Promise.all(part.map((id) => settle(api.delete(id))));
+  // Whom the load shows beforehand it would show afterwards, too: only of them its silence means that they are gone.
+  const before = idsOf(await bulk.load(part));
   const failure = await bulk.delete(part).then(
     () => undefined,
     (error: unknown) => error,
   );
   // One of them was gone already, or the answer was lost: the rest are told apart below.
   if (failure !== undefined && !saysMissing(failure) && !isUnknown(failure)) throw failure;
-  const left = await stillThere(api, bulk, part);
+  const left = idsOf(await bulk.load(part));
+  for (const id of part.filter((one) => !left.has(one) && !before.has(one))) {
+    // They are few, and each is asked for alone.
+    // oxlint-disable-next-line no-await-in-loop
+    if ((await api.load(id)) !== undefined) left.add(id);
+  }
   return part.map((id) => !left.has(id) || (isUnknown(failure) ? (failure as Error) : false));
 }
 
-/**
- * Whom a batched load leaves out is looked for by a search as well, which asks another index, and whom that finds is
- * loaded alone, for it may lag: nobody counts as gone because one answer did not name them.
- */
-async function stillThere(api: UserApi, bulk: BulkApi, ids: readonly string[]): Promise<Set<string>> {
-  const left = new Set((await bulk.load(ids)).map((user) => user.userId));
-  const absent = ids.filter((id) => !left.has(id));
-  if (absent.length === 0) return left;
-  const doubted = new Set((await api.search({ userIds: absent })).map((user) => user.userId));
-  const loaded = await Promise.all(absent.filter((id) => doubted.has(id)).map((id) => api.load(id)));
-  for (const user of loaded) if (user !== undefined) left.add(user.userId);
-  return left;
+function idsOf(users: readonly WireUser[]): Set<string> {
+  return new Set(users.map(({ userId }) => userId));
 }
 
 function notDone(path: string, method: string, failed: BulkFailure | undefined): ServiceError {

@@ -28,7 +28,8 @@ export const ERROR_CODES = {
   SERVICE_FAILED: "The service failed (5xx).",
   UNREACHABLE: "No answer came from the service: the connection failed or timed out.",
   ANSWER_UNREADABLE: "The service answered something that is not the documented JSON.",
-  WRITE_NOT_TAKEN: "The service answered a write with success, but the user does not hold what was declared.",
+  WRITE_NOT_TAKEN:
+    "The service answered with success, but the user does not hold what was declared, or the answer is about another user.",
   PROVIDER_BUG: "Something that should not happen in the provider itself. Please report it.",
 } as const;
 

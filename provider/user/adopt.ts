@@ -38,7 +38,7 @@ export function theOne(declared: UserInputs, owners: readonly ActualUser[]): Act
     throw new DescopeError("ADOPTION_REFUSED", {
       subject: subjectOf(declared),
       field: "loginId",
-      what: `no user has this login ID; user ${first.userId} has a declared additional identifier, which does not make it the one to adopt; nothing was sent`,
+      what: `no user has this login ID; user ${first.userId} was found by another one of what is declared, which does not make it the one to adopt; nothing was sent`,
       next: "declare as loginId one that this user has, or take the identifier out of additionalIdentifiers",
     });
   }

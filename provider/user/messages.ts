@@ -23,7 +23,8 @@ export function keptFieldsMessage(subject: string, items: readonly Item[]): stri
 
 /** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
 export function aboutUser(error: unknown, declared: Partial<UserInputs>): unknown {
-  if (!DescopeError.is(error) || failureOf(error) === undefined || error.parts.subject !== undefined) return error;
+  if (!DescopeError.is(error) || error.parts.subject !== undefined) return error;
+  if (failureOf(error) === undefined && error.code !== "WRITE_NOT_TAKEN") return error;
   const { loginId, secretFields } = declared;
   if (typeof loginId !== "string") return error;
   return error.about({ subject: subjectOf({ loginId, ...(secretFields === undefined ? {} : { secretFields }) }) });

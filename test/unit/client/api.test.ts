@@ -140,7 +140,7 @@ describe("values that no error may repeat", () => {
       (api) => api.create({ loginId: "ci", password: "hunter2", customAttributes: { pin: "4711", l: ["x1"] } }),
       ["4711", "x1", "hunter2"],
     ],
-    ["of a hash", (api) => api.create({ hashedPassword: { bcrypt: { hash: "$2a$" } } }), ["$2a$"]],
+    ["of a hash", (api) => api.create({ loginId: "ci", hashedPassword: { bcrypt: { hash: "$2a$" } } }), ["$2a$"]],
     ["of a patch", (api) => api.patch({ loginId: "U1", customAttributes: { pin: "4711" } }), ["4711"]],
     [
       "of a setter",
@@ -232,6 +232,14 @@ describe("issue 13: an answer with another user's record", () => {
     expect(error).toMatchObject({ code: "WRITE_NOT_TAKEN" });
     expect((error as Error).message).toContain("user U9 was answered with another user (U1)");
   });
+});
+
+test("issue 13: a create that is answered with a user of another login ID made nobody", async () => {
+  const error = await over({ user: USER })
+    .api.create({ loginId: "another" })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "WRITE_NOT_TAKEN" });
+  expect((error as Error).message).toContain("(U1) who does not have the login ID");
 });
 
 describe("a delete that is refused", () => {

@@ -2,7 +2,7 @@
 // leaves: gathered calls over it, and each request by its route with the number of users in it.
 import type { BulkAnswer, BulkApi } from "../../../provider/client/bulk.ts";
 import { gatherCalls, type GatherOptions } from "../../../provider/client/gather.ts";
-import type { SearchFilter, UserApi } from "../../../provider/client/api.ts";
+import type { UserApi } from "../../../provider/client/api.ts";
 import type { WireUser } from "../../../provider/client/wire.ts";
 import { canonicalLoginId } from "../../../provider/core/canonical.ts";
 import { DescopeError } from "../../../provider/core/errors.ts";
@@ -111,10 +111,6 @@ export class FakeBulk implements BulkApi {
   }
 }
 
-function searchLine({ loginIds = [], userIds = [] }: SearchFilter): string {
-  return userIds.length > 0 ? `search by user ID ${String(userIds.length)}` : `search ${String(loginIds.length)}`;
-}
-
 const METHODS = ["create", "patch", "load", "loadByLoginId", "search", "delete", "setPassword", "definitions", "set"];
 
 export function startService(
@@ -141,7 +137,9 @@ export function startService(
   });
   const lines = (): string[] => [
     ...bulk.requests.map(({ route, size }) => `${route}/batch ${String(size)}`),
-    ...single.calls.map(({ name, args }) => (name === "search" ? searchLine(args[0] as SearchFilter) : name)),
+    ...single.calls.map(({ name, args }) =>
+      name === "search" ? `search ${String((args[0] as { loginIds: string[] }).loginIds.length)}` : name,
+    ),
   ];
   const counts = (): Record<string, number> => {
     const all: Record<string, number> = {};

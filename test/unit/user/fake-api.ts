@@ -163,7 +163,6 @@ export class FakeApi implements UserApi {
     this.#called("search", filter);
     return [...this.users.values()]
       .filter((user) => user.loginIds.some((id) => filter.loginIds?.includes(id) ?? true))
-      .filter((user) => filter.userIds?.includes(user.userId) ?? true)
       .map((user) => structuredClone(user));
   }
 
