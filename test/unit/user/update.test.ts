@@ -107,6 +107,13 @@ describe("the fewest requests", () => {
   });
 });
 
+test("issue 13: a login ID that was taken away meanwhile is not sent along with the others", async () => {
+  const api = apiWith({ loginIds: ["byhand", "bot"] }, {}, [wireUser({ userId: "U2", loginIds: ["ci@example.com"] })]);
+  await update(api, { additionalIdentifiers: [] }, { additionalIdentifiers: ["bot"] });
+  expect(api.patches[0]).toEqual({ loginId: ID, additionalIdentifiers: ["bot"] });
+  expect(api.user("U2").loginIds).toEqual(["ci@example.com"]);
+});
+
 describe("a rename", () => {
   test("issue 13: is refused before any request where another resource declares the user under the present login ID", async () => {
     const api = apiWith({});
