@@ -36,7 +36,6 @@ export class SharedLosses implements RunLosses {
     opened += 1;
     this.#name = run === undefined ? "" : `${run.process}.${String(opened)}`;
     this.#file = run === undefined ? "" : `${run.folder}.losses`;
-    if (run !== undefined) process.once("exit", () => this.#cleanUp());
   }
 
   take(max: number): number | undefined {
@@ -58,6 +57,7 @@ export class SharedLosses implements RunLosses {
     makeOwnFolder(path.dirname(this.#file));
     this.#read();
     if (this.#counted >= max) return this.#counted;
+    if (this.#sequence === 0) process.once("exit", () => this.#cleanUp());
     this.#sequence += 1;
     const own = `${this.#name} ${String(this.#sequence)}`;
     appendFileSync(this.#file, `${own} ${String(Date.now())}\n`, { mode: 0o600 });
@@ -103,7 +103,6 @@ export class SharedLosses implements RunLosses {
 
   /** The last process of a run takes the file along. */
   #cleanUp(): void {
-    if (this.#sequence === 0) return;
     try {
       const lines = readFileSync(this.#file, "utf8").split("\n").slice(0, -1);
       const pids = lines.map((line) => Number(line.split(".")[0])).filter((pid) => pid !== process.pid);
