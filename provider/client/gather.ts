@@ -5,6 +5,7 @@
  */
 import DataLoader from "dataloader";
 
+import { DescopeError } from "../core/errors.ts";
 import type { Created, UserApi } from "./api.ts";
 import type { BulkApi } from "./bulk.ts";
 import { Pace } from "./pace.ts";
@@ -40,7 +41,10 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
   return {
     ...api,
     // Passwords and test users go alone: what a batch does with them is not asserted by any live test.
-    create: (body) => claims.alone(body, async () => (isPlain(body) ? creates.load(body) : api.create(body))),
+    create: (body) =>
+      claims.alone(body, async () =>
+        ownOutcome(body, await (isPlain(body) ? creates.load(body) : api.create(body)), loginIdForm),
+      ),
     patch: (body) => patches.load(body),
     load: async (userId) => (await loads.load(userId)) ?? undefined,
     loadByLoginId: async (loginId, alone) => {
@@ -177,6 +181,16 @@ class Claims {
     const owners = await Promise.all(loginIds.map((loginId) => this.#api.loadByLoginId(loginId)));
     return owners.find((user) => user !== undefined);
   }
+}
+
+/** A create that is answered with a user of another login ID made nobody. */
+function ownOutcome(body: Body, created: Created, form: (loginId: string) => string): Created {
+  const wanted = form(String(body["loginId"]));
+  if (created.user.loginIds.some((id) => form(id) === wanted)) return created;
+  throw new DescopeError("WRITE_NOT_TAKEN", {
+    what: `POST /v1/mgmt/user/create was answered with a user (${created.user.userId}) who does not have the login ID`,
+    next: "look at that user in the Descope console before running again",
+  });
 }
 
 function loginIdsOf(body: Body): string[] {

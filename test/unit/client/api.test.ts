@@ -234,14 +234,6 @@ describe("issue 13: an answer with another user's record", () => {
   });
 });
 
-test("issue 13: a create that is answered with a user of another login ID made nobody", async () => {
-  const error = await over({ user: USER })
-    .api.create({ loginId: "another" })
-    .catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: "WRITE_NOT_TAKEN" });
-  expect((error as Error).message).toContain("(U1) who does not have the login ID");
-});
-
 describe("a delete that is refused", () => {
   const refused = (thereStill: boolean, failure: Partial<ServiceFailure>): UserApi => {
     const { api } = over((call: Call<unknown>) => {

@@ -344,6 +344,14 @@ describe("issue 13: creates of one login ID", () => {
     expect(service.single.users.size).toBe(1);
   });
 
+  test("that is answered with a user of another login ID made nobody", async () => {
+    const service = startService();
+    service.single.create = async () => ({ user: wireUser({ userId: "U9", loginIds: ["other"] }), isOld: false });
+    const [outcome] = await create(service, ["a"]);
+    expect(outcome).toMatchObject({ code: "WRITE_NOT_TAKEN" });
+    expect((outcome as Error).message).toContain("(U9) who does not have the login ID");
+  });
+
   test("and a batch that answers one user for two entries gives it to one of them", async () => {
     const service = startService();
     const made = wireUser({ userId: "U9", loginIds: ["a", "b"], createdTime: 1_700_000_100 });
