@@ -168,7 +168,8 @@ function actualIdentifiers(
   const contacts = [actual.email, actual.phone].filter((contact) => contact !== "").map(canonicalLoginId);
   return actual.loginIds.filter((id) => {
     const form = canonicalLoginId(id);
-    return form !== canonicalLoginId(main) && (wanted.includes(form) || !contacts.includes(form));
+    // One that is declared as an identifier stands for no login ID that is gone.
+    return wanted.includes(form) || (form !== canonicalLoginId(main) && !contacts.includes(form));
   });
 }
 
