@@ -23,8 +23,8 @@ const TEXT = "the text of the provider";
 /** The door with an API behind it, every method there. */
 type Door = Required<Pick<dynamic.ResourceProvider, "check" | "diff" | "create" | "read" | "update" | "delete">>;
 
-async function door(api: FakeApi): Promise<Door> {
-  const provider = userDoor(async () => contextOver(api).context);
+async function door(api: FakeApi, settings: Parameters<typeof contextOver>[1] = {}): Promise<Door> {
+  const provider = userDoor(async () => contextOver(api, settings).context);
   await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
   return provider as Door;
 }
@@ -344,5 +344,28 @@ describe("the factories that every state names", () => {
     };
     expect(manifest.name).toBe("pulumi-descope-users");
     expect(manifest.exports["./dynamic"]?.default).toBe("./dist/provider/dynamic/index.js");
+  });
+});
+
+describe("issue 13: a state of another project", () => {
+  const away = { ...olds(), projectId: "P1" };
+  const project = (message: string): boolean =>
+    message.includes("PROJECT_MISMATCH") && message.includes("P1") && message.includes("P2");
+
+  test.each<[string, (one: Door) => Promise<unknown>]>([
+    ["diff", async (one) => one.diff(ID, away, news())],
+    ["read", async (one) => one.read(ID, away)],
+    ["update", async (one) => one.update(ID, away, news())],
+    ["delete", async (one) => one.delete(ID, away)],
+  ])("is refused by %s before any request", async (_method, call) => {
+    const api = there();
+    const error = await thrown(call(await door(api, { projectId: "P2" })));
+    expect((error as Error).message).toSatisfy(project);
+    expect(api.calls).toEqual([]);
+  });
+
+  test("of an older release passes, and a read tells it its project", async () => {
+    const { props } = await (await door(there(), { projectId: "P2" })).read(ID, olds());
+    expect(props).toMatchObject({ projectId: "P2" });
   });
 });
