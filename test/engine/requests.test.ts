@@ -40,8 +40,8 @@ describe.skipIf(!hasEngine)("a change of one attribute", () => {
       const flag = field === "recoveryPhone" ? { verifiedRecoveryPhone: true } : {};
       await change({ [field]: value }, [patch], { [field]: value, ...flag });
     }
-    // One look-up: whose login ID the new contact is.
-    await change({ email: "changed@example.com" }, [search, patch], {
+    // One look-up: whose login ID the new contact is; and the user, where the former contact is one of its login IDs.
+    await change({ email: "changed@example.com" }, [search, load, patch], {
       email: "changed@example.com",
       verifiedEmail: true,
     });
