@@ -10,7 +10,7 @@ import type { Created, UserApi } from "./api.ts";
 import type { BulkApi } from "./bulk.ts";
 import { Pace } from "./pace.ts";
 import { Turnover } from "./turnover.ts";
-import { manyCalls, type Body, type Find, type ManyOptions } from "./many.ts";
+import { loadOwner, manyCalls, type Body, type Find, type ManyOptions } from "./many.ts";
 import type { WireUser } from "./wire.ts";
 
 export interface GatherOptions extends ManyOptions {
@@ -48,7 +48,7 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
     patch: (body) => patches.load(body),
     load: async (userId) => (await loads.load(userId)) ?? undefined,
     loadByLoginId: async (loginId, alone) => {
-      if (alone === true) return api.loadByLoginId(loginId);
+      if (alone === true) return loadOwner(api, loginId, loginIdForm);
       const found = await finds.load({ loginIds: [loginId], exact: true });
       return found.find((user) => user.loginIds.some((id) => loginIdForm(id) === loginIdForm(loginId)));
     },
@@ -178,7 +178,7 @@ class Claims {
   }
 
   async #owner(loginIds: readonly string[]): Promise<WireUser | undefined> {
-    const owners = await Promise.all(loginIds.map((loginId) => this.#api.loadByLoginId(loginId)));
+    const owners = await Promise.all(loginIds.map((loginId) => loadOwner(this.#api, loginId, this.#form)));
     return owners.find((user) => user !== undefined);
   }
 }

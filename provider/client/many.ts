@@ -128,15 +128,15 @@ async function createPart(
   if (part.length < 2) return Promise.all(part.map((body) => settle(api.create(body))));
   const { done, failed } = await bulk.create(part);
   const made = new Map(done.flatMap((user) => user.loginIds.map((id) => [loginIdForm(id), user])));
-  const given = new Set<WireUser>();
+  const given = new Set<string>();
   const refused = new Map(failed.flatMap((failure) => loginIdsIn(failure).map((id) => [loginIdForm(id), failure])));
   return part.map((body) => {
     const form = loginIdForm(String(body["loginId"]));
     const user = made.get(form);
     // One user is the outcome of one create; a second one of the batch has no outcome of its own.
-    if (user !== undefined && given.has(user)) return givenTwice(user);
+    if (user !== undefined && given.has(user.userId)) return givenTwice(user);
     if (user !== undefined) {
-      given.add(user);
+      given.add(user.userId);
       return { user, isOld: isOldUser(user, serverTimeS()) };
     }
     return notDone("/v1/mgmt/user/create/batch", "POST", refused.get(form));
@@ -205,7 +205,7 @@ async function findPart(
   const exact = keys.filter((key) => key.exact);
   const [alone] = exact.length === 1 ? exact : [];
   const loginIds = [...new Set(keys.filter((key) => key !== alone).flatMap((key) => key.loginIds))];
-  const loading = alone === undefined ? undefined : settle(api.loadByLoginId(alone.loginIds[0] ?? ""));
+  const loading = alone === undefined ? undefined : settle(loadOwner(api, alone.loginIds[0] ?? "", loginIdForm));
   const searched = loginIds.length === 0 ? [] : await api.search({ loginIds });
   const found = exact.length > 1 ? await presentOnes(searched, load) : searched;
   const owners = new Map<string, WireUser[]>();
@@ -216,6 +216,20 @@ async function findPart(
   return keys.map((key) => {
     if (key === alone) return loaded instanceof Error ? loaded : loaded === undefined ? [] : [loaded];
     return [...new Set(key.loginIds.flatMap((id) => owners.get(loginIdForm(id)) ?? []))];
+  });
+}
+
+/** By a load of its own. The user answered has to own the login ID: another one's record tells nothing of it. */
+export async function loadOwner(
+  api: Pick<UserApi, "loadByLoginId">,
+  loginId: string,
+  form: (loginId: string) => string,
+): Promise<WireUser | undefined> {
+  const user = await api.loadByLoginId(loginId);
+  if (user === undefined || user.loginIds.some((id) => form(id) === form(loginId))) return user;
+  throw new DescopeError("WRITE_NOT_TAKEN", {
+    what: `GET /v1/mgmt/user was answered with a user (${user.userId}) who does not have the login ID`,
+    next: "look at that user in the Descope console before running again",
   });
 }
 

@@ -298,6 +298,19 @@ describe("reads", () => {
   });
 });
 
+describe("issue 13: a load by login ID that is answered with another user", () => {
+  test.each([
+    ["alone", true],
+    ["that could gather", false],
+  ])("%s tells neither whose the login ID is nor that it is free", async (_how, alone) => {
+    const service = startService();
+    service.single.loadByLoginId = async () => wireUser({ userId: "U9", loginIds: ["other"] });
+    const [outcome] = await all([service.gathered.loadByLoginId("a", alone)]);
+    expect(outcome).toMatchObject({ code: "WRITE_NOT_TAKEN" });
+    expect((outcome as Error).message).toContain("(U9) who does not have the login ID");
+  });
+});
+
 describe("issue 13: creates of one login ID", () => {
   const outcome = (one: unknown): unknown => {
     const { user, isOld } = one as { user?: WireUser; isOld?: boolean };
@@ -352,10 +365,13 @@ describe("issue 13: creates of one login ID", () => {
     expect((outcome as Error).message).toContain("(U9) who does not have the login ID");
   });
 
-  test("and a batch that answers one user for two entries gives it to one of them", async () => {
+  test.each([
+    ["one record", [["a", "b"]]],
+    ["a record for each", [["a"], ["b"]]],
+  ])("and a batch that answers one user for two entries, in %s, gives it to one of them", async (_how, records) => {
     const service = startService();
-    const made = wireUser({ userId: "U9", loginIds: ["a", "b"], createdTime: 1_700_000_100 });
-    service.bulk.create = async () => ({ done: [made], failed: [] });
+    const done = records.map((ids) => wireUser({ userId: "U9", loginIds: ids, createdTime: 1_700_000_100 }));
+    service.bulk.create = async () => ({ done, failed: [] });
     const both = await create(service, ["a", "b"]);
     expect(outcome(both[0])).toEqual({ userId: "U9", isOld: false });
     expect(both[1]).toMatchObject({ code: "WRITE_NOT_TAKEN" });
