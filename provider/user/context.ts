@@ -92,6 +92,8 @@ export interface UserContext extends Settings {
     readonly replacedBy: Map<string, string>;
     /** Users whom a state of this stack holds, as far as this run came across it. */
     readonly inState: Set<string>;
+    /** Users whom a create of this process made: no other create made them too. */
+    readonly made: Set<string>;
     /** Checked resources that were neither diffed nor made yet, by what names them, with the users they declare. */
     readonly undecided: Map<string, readonly Holding[]>;
   };
@@ -112,6 +114,7 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
       leaving: new Set(),
       replacedBy: new Map(),
       inState: new Set(),
+      made: new Set(),
       undecided: new Map(),
     },
   };

@@ -1,7 +1,7 @@
 /**
  * Writes whose answer was lost. In: a create as a call, or an error. Out: the user that the create made, or the failure.
  * Must not know: what follows. The login ID was looked up just before and was free, so a user who owns it now came of
- * this call; it is read before the create is sent again, so that there is never a second one.
+ * this call or of another resource's; it is read before the create is sent again, so that there is never a second one.
  */
 import { failureOf } from "../core/errors.ts";
 import type { Created } from "../client/api.ts";
@@ -20,7 +20,7 @@ export async function recoverCreate(
     try {
       const created = await create();
       // A create whose answer was lost may have come through late: what the next one then finds is ours.
-      return tries === 0 ? created : { ...created, isOld: false };
+      return tries === 0 && created.isOld ? created : onlyOutcome(context, created);
     } catch (error) {
       const unknown = outcomeUnknown(error);
       if (!unknown && tries === 0) throw error;
@@ -28,11 +28,18 @@ export async function recoverCreate(
       // The last word is a load of its own: where many were lost at once, they are looked up by a search, which may lag
       // and then a second create is refused because the first did come through.
       const made = await context.api.loadByLoginId(inputs.loginId, !unknown || pauseMs === undefined);
-      if (made !== undefined) return { user: made, isOld: false };
+      if (made !== undefined) return onlyOutcome(context, { user: made, isOld: false });
       if (!unknown || pauseMs === undefined) throw error;
       await context.sleep(pauseMs);
     }
   }
+}
+
+/** One user is the outcome of one create, or two resources of the program would each take it for its own. */
+function onlyOutcome({ learned }: UserContext, { user }: Created): Created {
+  const isOld = learned.made.has(user.userId);
+  learned.made.add(user.userId);
+  return { user, isOld };
 }
 
 /** No answer, a 5xx, or an answer that cannot be read: the write may or may not have taken effect. */

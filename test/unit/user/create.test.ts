@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserInputs, UserState } from "../../../provider/core/model.ts";
+import { createContext } from "../../../provider/user/context.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { HalfDone } from "../../../provider/user/state.ts";
+import { startService } from "../client/fake-service.ts";
 import { inputs } from "../core/users.ts";
 import { FakeApi, refusal, wireUser } from "./fake-api.ts";
 import { contextOver, thrown } from "./setup.ts";
@@ -275,6 +277,24 @@ describe("a create whose answer was lost", () => {
     await create(api);
     expect(api.users.size).toBe(1);
     expect(api.names).toEqual(["loadByLoginId", "create", "loadByLoginId", "create"]);
+  });
+
+  test("issue 13: is not taken to have made the user whom another resource of the program made meanwhile", async () => {
+    const { gathered, single } = startService();
+    const made = single.create.bind(single);
+    let calls = 0;
+    single.create = async (body) => {
+      calls += 1;
+      if (calls === 1) throw refusal({ status: 503 });
+      return made(body);
+    };
+    const context = createContext(gathered, { environment: {}, notify: () => undefined, sleep: async () => undefined });
+    const both = await Promise.allSettled([createUser(context, inputs({})), createUser(context, inputs({}))]);
+    expect(single.users.size).toBe(1);
+    expect(both.flatMap((one) => (one.status === "fulfilled" ? [one.value.userId] : []))).toEqual([MADE]);
+    const [refused] = both.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+    expect(refused).toMatchObject({ code: "USER_EXISTS" });
+    expect(refused?.message).toContain(MADE);
   });
 
   test("is given up after some times, making nobody", async () => {
