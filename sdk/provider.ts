@@ -59,6 +59,9 @@ export interface ProviderArgs {
  * Errors come with the first resource: `CONFIG_MISSING`, `CONFIG_MALFORMED`, `PROJECT_MISMATCH`.
  */
 export class Provider extends pulumi.ProviderResource {
+  /** @internal What its resources are compared by, before the engine answers. */
+  readonly declaredProjectId: pulumi.Input<string>;
+
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const key = args.managementKey;
     const attribute = args.ownerAttribute ?? ownerAttribute();
@@ -80,6 +83,7 @@ export class Provider extends pulumi.ProviderResource {
       },
       options,
     );
+    this.declaredProjectId = args.projectId;
   }
 }
 

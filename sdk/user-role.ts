@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import { declareAssociationInProgram, declaredAs } from "./program.ts";
 import { USER_ROLE_PROVIDER } from "./provider-text.ts";
 import { secretFieldsOf } from "./secrets.ts";
 import { sameUserAs, sharesOfPart } from "./shares.ts";
@@ -51,8 +52,9 @@ export class UserRole extends pulumi.CustomResource {
     const part = { by: { label: `UserRole "${name}"` }, share: "roleNames", field: "roleName" } as const;
     const { args: shared, person } = sharesOfPart(TOKEN, part, args, options);
     const outputs = { userId: undefined, loginId: undefined, adopted: undefined, projectId: undefined };
-    const secretFields = secretFieldsOf(args);
-    super(TOKEN, name, { ...outputs, ...shared, secretFields, __provider: USER_ROLE_PROVIDER }, options);
+    declareAssociationInProgram({ token: TOKEN, name, options }, args);
+    const hidden = { secretFields: secretFieldsOf(args), ...declaredAs(TOKEN, name), __provider: USER_ROLE_PROVIDER };
+    super(TOKEN, name, { ...outputs, ...shared, ...hidden }, options);
     sameUserAs({ userId: this.userId }, person);
   }
 }

@@ -9,6 +9,7 @@ import { claim } from "./claims.ts";
 import { refuseIgnoredFields } from "./ignore-changes.ts";
 import { managedBy } from "./owner.ts";
 import type { Person } from "./people.ts";
+import { declaredAs, declareUserInProgram } from "./program.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 import { sharesOfUser } from "./shares.ts";
@@ -64,6 +65,7 @@ export class UserSet extends pulumi.CustomResource {
         userIds: undefined,
         projectId: undefined,
         ...managedBy(),
+        ...declaredAs(TOKEN, name),
         __provider: USER_SET_PROVIDER,
       },
       // A user's state may tell how a default's secret drifted, at a place where the engine knows of none.
@@ -100,6 +102,7 @@ function prepared(
       const claimed = claim(TOKEN, label, entry, options);
       const { args, person } = sharesOfUser(TOKEN, { label: `UserSet "${label}"` }, claimed, options, defaults);
       persons.set(key, person);
+      declareUserInProgram({ token: TOKEN, name, options }, { ...defaults, ...entry });
       const isText = isPlain(entry) && isJson(entry) && !holdsPassword(entry);
       const carried = isText ? JSON.stringify(entry) : withSecretPasswords(args);
       return [key, carried];

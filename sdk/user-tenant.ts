@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import { declareAssociationInProgram, declaredAs } from "./program.ts";
 import { USER_TENANT_PROVIDER } from "./provider-text.ts";
 import { secretFieldsOf } from "./secrets.ts";
 import { sameUserAs, sharesOfPart } from "./shares.ts";
@@ -64,8 +65,9 @@ export class UserTenant extends pulumi.CustomResource {
       adopted: undefined,
       projectId: undefined,
     };
-    const secretFields = secretFieldsOf(args);
-    super(TOKEN, name, { ...outputs, ...shared, secretFields, __provider: USER_TENANT_PROVIDER }, options);
+    declareAssociationInProgram({ token: TOKEN, name, options }, args);
+    const hidden = { secretFields: secretFieldsOf(args), ...declaredAs(TOKEN, name), __provider: USER_TENANT_PROVIDER };
+    super(TOKEN, name, { ...outputs, ...shared, ...hidden }, options);
     sameUserAs({ userId: this.userId }, person);
   }
 }

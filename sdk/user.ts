@@ -8,6 +8,7 @@ import type { TestUserArgs, UserArgs } from "./args.ts";
 import { USER_PROVIDER } from "./provider-text.ts";
 import { managedBy } from "./owner.ts";
 import { claim } from "./claims.ts";
+import { declaredAs, declareUserInProgram } from "./program.ts";
 import { sameUserAs, sharesOfUser } from "./shares.ts";
 import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 
@@ -64,6 +65,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
     const token = `pulumi-nodejs:dynamic/descope-users:${type}`;
     const by = { label: `${type} "${name}"` };
     const { args: claimed, person } = sharesOfUser(token, by, claim(token, name, args, options), options);
+    declareUserInProgram({ token, name, options }, args);
     super(
       token,
       name,
@@ -72,6 +74,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
         ...withSecretPasswords(claimed),
         ...OUTPUTS,
         ...managedBy(),
+        ...declaredAs(token, name),
         secretFields: secretFieldsOf(args),
         __provider: USER_PROVIDER,
       },

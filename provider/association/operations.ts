@@ -14,6 +14,7 @@ import { heldRights, type HeldRights, type Holding } from "../core/holdings.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
 import { giveBack, type TakenRights } from "../user/give-back.ts";
+import { isHeldByOthers, makingRoom } from "../user/held.ts";
 import { causeOf, converge, isGone, Unfinished, type Task } from "./converge.ts";
 import { associationSubject, namingAssociation, notTaken, userGone, userNotFound } from "./messages.ts";
 import { AssociationHalfDone, associationState, halfState, type Known } from "./state.ts";
@@ -57,7 +58,8 @@ export async function deleteAssociation(
   }
   const user = await context.api.load(state.userId);
   if (user === undefined) return;
-  const isHeld = (holdings: readonly Holding[]): boolean => context.declarations.isDeclared(holdings, replacedBy);
+  const judged = replacedBy === undefined ? context : makingRoom(context);
+  const isHeld = (holdings: readonly Holding[]): boolean => isHeldByOthers(judged, holdings, replacedBy);
   const held = heldRights(user, isHeld);
   const task = taskFor(state, user, (actual) => nextRemoval(actual, state, held));
   tellKept(context, state, user, held);
@@ -100,7 +102,7 @@ async function bring(
   user: ActualUser,
   { names, owner }: Released,
 ): Promise<AssociationState> {
-  const held = heldRights(user, (holdings) => context.declarations.isDeclared(holdings, owner));
+  const held = heldRights(user, (holdings) => isHeldByOthers(context, holdings, owner));
   const task = taskFor(inputs, user, (actual) => nextAddition(actual, inputs, names, held));
   try {
     const progress = await converge(context, task);

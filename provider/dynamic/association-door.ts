@@ -15,8 +15,8 @@ import type { UserContext } from "../user/context.ts";
 import { failure, plainError } from "./errors.ts";
 import { declareAssociation, diffDeclared, resourceDiffed } from "./declared.ts";
 import { operate } from "./operate.ts";
-import { plainInputs, plainState, stored } from "./stored.ts";
-import { ownerOf } from "./run-declarations.ts";
+import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
+import { ownerOf } from "../runtime/run-declarations.ts";
 import { keptSession, type OpenSession, type Props } from "./props.ts";
 
 const IDS: Readonly<Record<AssociationKind, string>> = { UserRole: "user-role", UserTenant: "user-tenant" };
@@ -43,7 +43,7 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
         );
         if (typeof refused === "string") all.push(failure(refused));
       }
-      return { inputs, failures: all };
+      return { inputs: { ...inputs, ...hiddenInputs(news) }, failures: all };
     },
     diff: async (id: string, olds: Props, news: Props) =>
       diffDeclared(session, { olds, inputs: inputsOf(news) }, (context, inputs) => {
@@ -65,7 +65,7 @@ export function associationDoor(kind: AssociationKind, open?: OpenSession): dyna
       guarded(id, [props], async (context) => {
         const state = await readAssociation(context, knownAssociation(stateIn(props)));
         if (state === undefined) return { id: "", props: {} };
-        return { id, props: stored(context, state), inputs: { ...inputsOfState(state) } };
+        return { id, props: stored(context, state), inputs: { ...inputsOfState(state), ...hiddenInputs(props) } };
       }),
     update: async (id: string, olds: Props, news: Props) =>
       guarded(id, [news, olds], async (context) => ({

@@ -18,7 +18,7 @@ import { isMoved, refuseOtherProject } from "./project.ts";
 import { PROJECT_KEY } from "./stored.ts";
 import type { Props } from "./props.ts";
 import { renamedMeanwhile } from "./renames.ts";
-import { ownerOf } from "./run-declarations.ts";
+import { ownerOf } from "../runtime/run-declarations.ts";
 import { resourceChecked, resourceDecided } from "./unasked.ts";
 
 const TWO_STEPS =

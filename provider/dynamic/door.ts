@@ -24,7 +24,7 @@ import { failure, plainError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { operate } from "./operate.ts";
 import { declareRenames } from "./renames.ts";
-import { ownerOf } from "./run-declarations.ts";
+import { ownerOf } from "../runtime/run-declarations.ts";
 import { creatingOf, declareUser, diffDeclared, resourceDiffed } from "./declared.ts";
 import { hiddenInputs, plainInputs, plainState, stored } from "./stored.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";

@@ -6,7 +6,7 @@ import type { UserContext } from "../user/context.ts";
 import { plainError } from "./errors.ts";
 import { refuseOtherProject } from "./project.ts";
 import { PROVIDER_KEY, type Props } from "./props.ts";
-import { ofOwner, stored } from "./stored.ts";
+import { ofResource, stored } from "./stored.ts";
 import { hideSecretsOf } from "./secrets.ts";
 
 /** What stands after a failure. */
@@ -33,7 +33,7 @@ export async function operate<T>(
   const shared = await session().catch((error: unknown) => {
     throw plainError(error);
   });
-  const context = ofOwner(shared, maps);
+  const context = ofResource(shared, maps);
   hideSecretsOf(context, maps);
   try {
     for (const map of maps) refuseOtherProject(context, map);

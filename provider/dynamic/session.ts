@@ -17,10 +17,11 @@ import {
   type ConfigLookup,
 } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
+import { SharedDeclarations } from "../runtime/run-declarations.ts";
+import { runFolder } from "../runtime/run-folder.ts";
+import { SharedLosses } from "../runtime/run-losses.ts";
 import { createContext, type UserContext } from "../user/context.ts";
 import { notify } from "./notify.ts";
-import { runFolder, SharedDeclarations } from "./run-declarations.ts";
-import { SharedLosses } from "./run-losses.ts";
 
 const contexts = new Map<string, UserContext>();
 

@@ -29,9 +29,9 @@ import { keptFieldsMessage } from "../user/messages.ts";
 import { creatingOf, declareLeaving, declareSet, diffDeclared, resourceDiffed } from "./declared.ts";
 import { notify } from "./notify.ts";
 import { refuseOtherProject } from "./project.ts";
-import { hiddenInputs, ofOwner, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
+import { hiddenInputs, ofResource, plainInputs, plainState, PROJECT_KEY, stored } from "./stored.ts";
 import { declareRenames } from "./renames.ts";
-import { ownerOf } from "./run-declarations.ts";
+import { ownerOf } from "../runtime/run-declarations.ts";
 import { hideSecretsOf } from "./secrets.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";
 import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
@@ -156,7 +156,7 @@ async function guarded<T>(
   const shared = await session().catch((error: unknown) => {
     throw plainError(error);
   });
-  const context = ofOwner(shared, maps);
+  const context = ofResource(shared, maps);
   hideSecretsOf(context, maps);
   const [props] = maps;
   try {

@@ -21,8 +21,13 @@ export interface RunDeclarations {
   declare(owner: string, holdings: readonly Holding[]): void;
   /** Whether this resource was checked in this process. */
   isKnown(owner: string): boolean;
-  /** Whether a resource other than `except` declares one of these. */
+  /** Whether a checked resource other than `except` declares one of these. */
   isDeclared(holdings: readonly Holding[], except?: string): boolean;
+  /**
+   * Whether the program declares one of these by another resource than `except` (type and name), also by one that the
+   * engine did not check because of `--target`.
+   */
+  isInProgram(holdings: readonly Holding[], except: string): boolean;
 }
 
 /** The users who lose access, deleted or disabled, in this run of the engine, in all of its provider processes. */
@@ -47,6 +52,7 @@ const NONE_DECLARED: RunDeclarations = {
   declare: () => undefined,
   isKnown: () => false,
   isDeclared: () => false,
+  isInProgram: () => false,
 };
 
 export interface Settings {
@@ -80,6 +86,8 @@ export interface UserContext extends Settings {
   readonly secrets: Secrets;
   readonly declarations: RunDeclarations;
   readonly losses: RunLosses;
+  /** The resource that an operation is about, by type and name; `undefined`: its state does not say. */
+  readonly declaredAs?: string | undefined;
   /** Mutable: how far a set of users is, for messages about waits. */
   readonly progress: { done: number; total: number };
   /** Mutable: the first answer that tells teaches the whole process. */

@@ -11,6 +11,7 @@ import { pendingItems, type Target } from "../core/ownership.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
+import { isHeldByOthers, makingRoom } from "./held.ts";
 import { refuseTakenByOthers, releaseMark } from "./mark.ts";
 import { subjectOf } from "./messages.ts";
 
@@ -59,17 +60,18 @@ export async function deleteUser(
  * another user's by now, so what matches by it is looked at once more on the user itself.
  */
 async function isDeclared(
-  { api, declarations }: UserContext,
+  context: UserContext,
   userId: string,
   state: Partial<UserState>,
   { by, isReplaced }: { readonly by: string | undefined; readonly isReplaced: boolean },
 ): Promise<boolean> {
+  const judged = isReplaced ? makingRoom(context) : context;
   const matches = (known: Pick<Partial<UserState>, "loginId" | "loginIds">): boolean =>
-    declarations.isDeclared(holdingsOfKnownUser(userId, known), by) ||
-    (!isReplaced && declarations.isDeclared(holdingsOfRightsOn(userId, known), by));
+    isHeldByOthers(judged, holdingsOfKnownUser(userId, known), by) ||
+    (!isReplaced && isHeldByOthers(judged, holdingsOfRightsOn(userId, known), by));
   if (matches({})) return true;
   if (!matches(state)) return false;
-  const actual = await api.load(userId);
+  const actual = await context.api.load(userId);
   return actual !== undefined && matches({ loginIds: [...actual.loginIds] });
 }
 

@@ -8,12 +8,13 @@ import { DescopeError } from "../core/errors.ts";
 import { anyRightOf, heldRights, type HeldRights } from "../core/holdings.ts";
 import type { ActualUser, UserState } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
+import { isHeldByOthers } from "./held.ts";
 import { subjectOf } from "./messages.ts";
 
 /** The lists among `cleared` of which other resources of the program hold items. */
-export function sharedLists({ declarations }: UserContext, state: UserState, cleared: readonly Item[]): Item[] {
+export function sharedLists(context: UserContext, state: UserState, cleared: readonly Item[]): Item[] {
   return (["roleNames", "userTenants"] as const).filter(
-    (list) => cleared.includes(list) && declarations.isDeclared(anyRightOf(state, list)),
+    (list) => cleared.includes(list) && isHeldByOthers(context, anyRightOf(state, list)),
   );
 }
 
@@ -29,7 +30,7 @@ export async function takeOwnItems(context: UserContext, state: UserState, lists
   const { userId } = state;
   const user = await context.api.load(userId);
   if (user === undefined) return;
-  const held = heldRights(user, (holdings) => context.declarations.isDeclared(holdings));
+  const held = heldRights(user, (holdings) => isHeldByOthers(context, holdings));
   const removals = [
     ...(lists.includes("roleNames") ? roleRemovals(user, held, { names: state.roleNames ?? [] }) : []),
     ...(lists.includes("userTenants") ? tenantRemovals(user, held, state) : []),

@@ -135,6 +135,8 @@ async function runCell(kind: Kind, move: Move, run: Run): Promise<Outcome> {
     await world.up({ env, args: ["--skip-preview", ...(run === "up --refresh" ? ["--refresh"] : [])] });
   } else if (run === "--target") {
     program([]);
+    // First the former resource alone: the engine then checks none of those that declare the same.
+    await world.tryUp({ env, args: ["--skip-preview", "--target", "**::a"] });
     const targets = ["a", ...wanted.map(({ name }) => name), "elsewhere"].flatMap((name) => [
       "--target",
       `**::${name}`,

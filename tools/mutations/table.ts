@@ -14,6 +14,20 @@ export type Mutation = {
 
 export const mutations: readonly Mutation[] = [
   {
+    rule: "Ownership: what the program declares is kept where the engine checks its targets only",
+    file: "provider/user/held.ts",
+    line: "return declaredAs !== undefined && declarations.isInProgram(holdings, declaredAs);",
+    broken: "return false;",
+    test: "test/unit/user/delete.test.ts",
+  },
+  {
+    rule: "Ownership: a program's own declaration keeps no destroy from deleting",
+    file: "provider/runtime/run-declarations.ts",
+    line: "return this.#isIn(this.#program, holdings, nameOf(except));",
+    broken: "return this.#isIn(this.#program, holdings, undefined);",
+    test: "test/unit/runtime/program-declarations.test.ts",
+  },
+  {
     rule: "Ownership: what is not declared is never sent",
     file: "provider/core/diff.ts",
     line: "if (before !== undefined) left.push(name);",
@@ -141,10 +155,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     rule: "Deletion guard: processes of one run count together",
-    file: "provider/dynamic/run-losses.ts",
+    file: "provider/runtime/run-losses.ts",
     line: "if (this.#counts(line)) this.#counted += 1;",
     broken: "if (own !== undefined && line.startsWith(own)) this.#counted += 1;",
-    test: "test/unit/dynamic/run-losses.test.ts",
+    test: "test/unit/runtime/run-losses.test.ts",
   },
   {
     rule: "Adopted users: what leaves the program stays",

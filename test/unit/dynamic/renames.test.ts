@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 
 import { userDoor } from "../../../provider/dynamic/door.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
 import { userSetDoor } from "../../../provider/dynamic/user-set-door.ts";
 import { FakeApi } from "../user/fake-api.ts";
 import { contextOver, stateWith } from "../user/setup.ts";

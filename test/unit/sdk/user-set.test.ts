@@ -53,6 +53,7 @@ describe("a set", () => {
           users: { a: '{"loginId":"a","roleNames":["Viewer"]}' },
           defaults: { status: "enabled" },
           maxDeletes: 3,
+          declaredAs: "UserSet staff",
           __provider: USER_SET_PROVIDER,
         },
       },

@@ -54,7 +54,13 @@ describe("a resource", () => {
         type: "pulumi-nodejs:dynamic/descope-users:User",
         name: "ci",
         id: "",
-        inputs: { loginId: "login-1", name: "Ada", roleNames: ["a"], __provider: USER_PROVIDER },
+        inputs: {
+          loginId: "login-1",
+          name: "Ada",
+          roleNames: ["a"],
+          declaredAs: "User ci",
+          __provider: USER_PROVIDER,
+        },
       },
     ]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
-import { associationHoldings } from "../../../provider/core/holdings.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { associationHoldings, userHoldings } from "../../../provider/core/holdings.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
+import type { RunDeclarations } from "../../../provider/user/context.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
 import { FakeApi, refusal, wireUser } from "./fake-api.ts";
@@ -21,6 +22,11 @@ async function destroy(
   settings: Parameters<typeof contextOver>[1] = {},
 ): Promise<void> {
   await deleteUser(contextOver(api, settings).context, ID, stateWith({}, state));
+}
+
+/** Where nothing is declared. */
+function unshared(): RunDeclarations {
+  return { declare: () => undefined, isKnown: () => false, isDeclared: () => false, isInProgram: () => false };
 }
 
 describe("a destroy", () => {
@@ -97,6 +103,26 @@ describe("a user whom another resource of the same run", () => {
     expect(api.users.has(ID)).toBe(true);
     await deleteUser(context, ID, stateWith(), "set", true);
     expect(api.users.has(ID)).toBe(false);
+  });
+
+  test("is declared by a resource that was not checked stays, unless the same resource takes its place", async () => {
+    const api = there();
+    const declarations = {
+      ...unshared(),
+      isInProgram: (holdings: readonly string[], except: string) =>
+        except !== "User b" && holdings.some((one) => userHoldings({ loginId: "ci@example.com" }).includes(one)),
+    };
+    const { context } = contextOver(api, { declarations });
+    const former = { ...context, declaredAs: "User a" };
+    await expect(deleteUser(former, ID, stateWith())).resolves.toContain("another resource");
+    // A state of an older release does not know its name; and a replacement is declared by what takes its place.
+    await expect(deleteUser({ ...context, declaredAs: "User b" }, ID, stateWith())).resolves.toBeUndefined();
+    for (const gone of [() => deleteUser(context, ID, stateWith()), () => deleteUser(former, ID, stateWith(), "b")]) {
+      api.users.set(ID, wireUser({ userId: ID, loginIds: ["ci@example.com"], status: "enabled" }));
+      // oxlint-disable-next-line no-await-in-loop
+      await expect(gone()).resolves.toBeUndefined();
+      expect(api.users.has(ID)).toBe(false);
+    }
   });
 
   test("is just deleting is not taken over", async () => {

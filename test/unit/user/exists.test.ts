@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { holdingsOfKnownUser } from "../../../provider/core/holdings.ts";
 import type { ActualUser, UserInputs } from "../../../provider/core/model.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
 import type { UserContext } from "../../../provider/user/context.ts";
 import { userExists, type Creating } from "../../../provider/user/exists.ts";
 import { FakeApi, wireUser } from "./fake-api.ts";

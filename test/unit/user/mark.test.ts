@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { userHoldings } from "../../../provider/core/holdings.ts";
 import type { UserInputs, UserState } from "../../../provider/core/model.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
 import { inputs } from "../core/users.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { associationHoldings } from "../../../provider/core/holdings.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
 import { updateUser } from "../../../provider/user/update.ts";
 import { inputs } from "../core/users.ts";
 import { FakeApi, wireUser } from "./fake-api.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { WireUser } from "../../../provider/client/wire.ts";
 import { userHoldings } from "../../../provider/core/holdings.ts";
 import type { UserInputs, UserState } from "../../../provider/core/model.ts";
-import { SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
 import { HalfDone } from "../../../provider/user/state.ts";
 import { updateUser } from "../../../provider/user/update.ts";
 import { inputs } from "../core/users.ts";

@@ -17,7 +17,7 @@ import type { Call, Transport } from "../../../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../../../provider/core/canonical.ts";
 import { associationDoor } from "../../../../provider/dynamic/association-door.ts";
 import { userDoor } from "../../../../provider/dynamic/door.ts";
-import { SharedDeclarations } from "../../../../provider/dynamic/run-declarations.ts";
+import { SharedDeclarations } from "../../../../provider/runtime/run-declarations.ts";
 import { userSetDoor } from "../../../../provider/dynamic/user-set-door.ts";
 import { createContext, type UserContext } from "../../../../provider/user/context.ts";
 import { countingClock, mortalTransport, UNLIMITED } from "../process.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 
-import { SharedLosses } from "../../../provider/dynamic/run-losses.ts";
+import { SharedLosses } from "../../../provider/runtime/run-losses.ts";
 
 interface Run {
   readonly folder: string;

@@ -13,7 +13,7 @@ import { performance } from "node:perf_hooks";
 import process from "node:process";
 
 import type { RunLosses } from "../user/context.ts";
-import { isAlive, makeOwnFolder, type OnUnshared, type RunFolder } from "./run-declarations.ts";
+import { isAlive, makeOwnFolder, type OnUnshared, type RunFolder } from "./run-folder.ts";
 
 let opened = 0;
 

@@ -5,7 +5,8 @@ import process from "node:process";
 import { describe, expect, test } from "vitest";
 
 import { associationHoldings, heldRights, holdingsOfKnownUser, userHoldings } from "../../../provider/core/holdings.ts";
-import { ownerOf, runFolder, SharedDeclarations } from "../../../provider/dynamic/run-declarations.ts";
+import { ownerOf, SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
+import { runFolder } from "../../../provider/runtime/run-folder.ts";
 import { wireUser } from "../user/fake-api.ts";
 
 const PROJECT = "P2abcdefghijklmnopqrstuvwxyz0";

@@ -2,47 +2,20 @@
  * What the program's resources declare in the current run of the engine, shared by all provider processes of that run:
  * the default provider and each explicit one are processes of their own (pulumi-mechanics: one process per provider).
  *
- * Each process appends digests to a file of its own, in a folder named after the engine's address, which all processes
- * of one run have in common and no other run on this machine can have at the same time. A file whose process has ended
- * belongs to an earlier run and is ignored. Nothing of it outlives the run, and nothing is read from an earlier one:
- * what a resource declares is known only from its own check in this run.
+ * Each process appends digests to a file of its own in the run's folder. A file whose process has ended belongs to an
+ * earlier run and is ignored. Nothing of it outlives the run, and nothing is read from an earlier one: what a resource
+ * declares is known from its own check in this run, or from the program itself (program-declarations.ts).
  */
-import { hash } from "node:crypto";
-import {
-  appendFileSync,
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { appendFileSync, closeSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 
 import type { Holding } from "../core/holdings.ts";
 import type { RunDeclarations } from "../user/context.ts";
+import { isProgramFile, nameOf } from "./program-declarations.ts";
+import { digest, isAlive, keyOf, makeOwnFolder, ownerPid, type OnUnshared, type RunFolder } from "./run-folder.ts";
 
-/** Processes that could not share what they know; said once. */
-export type OnUnshared = (reason: string) => void;
-
-export interface RunFolder {
-  readonly folder: string;
-  /** Names this process among those of the run. */
-  readonly process: string;
-}
-
-/** `undefined` where the process was not started by an engine, as in tests: then it knows its own resources only. */
-export function runFolder(argv: readonly string[] = process.argv): RunFolder | undefined {
-  const engine = argv.slice(2).findLast((argument) => /^(\d{1,3}(\.\d{1,3}){3}|\[::1\]|localhost):\d+$/.test(argument));
-  if (engine === undefined) return undefined;
-  const name = digest(JSON.stringify([hostname(), engine]));
-  const owner = String(process.getuid?.() ?? "user");
-  return { folder: path.join(tmpdir(), `descope-users-${owner}`, name), process: String(process.pid) };
-}
+type Owners = Map<string, Set<string>>;
 
 let opened = 0;
 
@@ -51,8 +24,10 @@ export class SharedDeclarations implements RunDeclarations {
   readonly #run: RunFolder | undefined;
   readonly #file: string;
   readonly #onUnshared: OnUnshared;
-  /** By digest of a holding, the resources that declare it. */
-  readonly #owners = new Map<string, Set<string>>();
+  /** By key of a holding, the checked resources that declare it. */
+  readonly #checked: Owners = new Map();
+  /** The same of all resources of the program, also of those that the engine does not check. */
+  readonly #program: Owners = new Map();
   readonly #known = new Set<string>();
   /** How far each other process's file was read. */
   readonly #offsets = new Map<string, number>();
@@ -68,7 +43,8 @@ export class SharedDeclarations implements RunDeclarations {
   }
 
   declare(owner: string, holdings: readonly Holding[]): void {
-    const fresh = holdings.map((one) => this.#digest(one)).filter((one) => this.#add(one, owner));
+    const keys = holdings.map((one) => keyOf(this.#projectId, one));
+    const fresh = keys.filter((key) => add(this.#checked, key, owner));
     this.#known.add(owner);
     if (fresh.length === 0 || this.#run === undefined) return;
     this.#shared(() => {
@@ -82,22 +58,19 @@ export class SharedDeclarations implements RunDeclarations {
   }
 
   isDeclared(holdings: readonly Holding[], except?: string): boolean {
+    return this.#isIn(this.#checked, holdings, except);
+  }
+
+  isInProgram(holdings: readonly Holding[], except: string): boolean {
+    return this.#isIn(this.#program, holdings, nameOf(except));
+  }
+
+  #isIn(known: Owners, holdings: readonly Holding[], except: string | undefined): boolean {
     this.#readOthers();
     return holdings.some((one) => {
-      const owners = this.#owners.get(this.#digest(one));
+      const owners = known.get(keyOf(this.#projectId, one));
       return owners !== undefined && [...owners].some((owner) => owner !== except);
     });
-  }
-
-  #digest(one: Holding): string {
-    return digest(`${this.#projectId}\n${one}`);
-  }
-
-  #add(key: string, owner: string): boolean {
-    const owners = this.#owners.get(key) ?? new Set();
-    if (owners.has(owner)) return false;
-    this.#owners.set(key, owners.add(owner));
-    return true;
   }
 
   #readOthers(): void {
@@ -108,14 +81,14 @@ export class SharedDeclarations implements RunDeclarations {
       for (const name of readdirSync(run.folder)) {
         const file = path.join(run.folder, name);
         if (file === this.#file) continue;
-        if (isAlive(Number(name.split(".")[0]))) this.#readFile(file);
+        if (isAlive(ownerPid(name))) this.#readFile(file, isProgramFile(name) ? this.#program : this.#checked);
         else rmSync(file, { force: true });
       }
     });
   }
 
   /** What was appended since; a line that is not complete yet is read the next time. */
-  #readFile(file: string): void {
+  #readFile(file: string, into: Owners): void {
     const start = this.#offsets.get(file) ?? 0;
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? start;
     if (size <= start) return;
@@ -130,7 +103,7 @@ export class SharedDeclarations implements RunDeclarations {
     this.#offsets.set(file, start + end);
     for (const line of bytes.toString("utf8", 0, end).split("\n").slice(0, -1)) {
       const [key = "", owner = ""] = line.split(" ");
-      this.#add(key, owner);
+      add(into, key, owner);
     }
   }
 
@@ -145,15 +118,12 @@ export class SharedDeclarations implements RunDeclarations {
   }
 }
 
-/** The folder for temporary files belongs to everybody: what another account has put there is not ours to use. */
-export function makeOwnFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const uid = process.getuid?.();
-  for (const one of [path.dirname(folder), folder]) {
-    const found = lstatSync(one);
-    const isOurs = found.isDirectory() && (uid === undefined || found.uid === uid);
-    if (!isOurs) throw Object.assign(new Error("not our folder"), { code: "EPERM" });
-  }
+/** False where it is known already. */
+function add(owners: Owners, key: string, owner: string): boolean {
+  const known = owners.get(key) ?? new Set();
+  if (known.has(owner)) return false;
+  owners.set(key, known.add(owner));
+  return true;
 }
 
 /** The same for the same inputs, whatever the order of their keys: names one resource of the program. */
@@ -169,18 +139,4 @@ function sorted(value: unknown): string {
     .map(([key, one]) => `${JSON.stringify(key)}:${sorted(one)}`)
     .sort()
     .join(",")}}`;
-}
-
-/** A number that another process has got since counts as alive: then more is kept, never less. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
-}
-
-function digest(text: string): string {
-  return hash("sha256", text).slice(0, 32);
 }
