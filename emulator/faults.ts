@@ -19,7 +19,9 @@ export type FaultKind =
   | { html: true; status?: number; effect?: FaultEffect }
   /** Entries of a batch, 1-based, that fail (`failedUsers`) or take effect but appear nowhere in the answer. */
   | { failEntries: number[]; says?: string }
-  | { loseEntries: number[] };
+  | { loseEntries: number[] }
+  /** The answer as `answers` makes it of the true one (`undefined` where the request has no effect). Default: after. */
+  | { answers: (answer: unknown) => unknown; effect?: FaultEffect };
 
 export interface FaultRule {
   /** "PATCH /v1/mgmt/user/patch", "/v1/mgmt/user/patch" of any method, or a pattern over "METHOD /path"; default every request. */
@@ -73,7 +75,7 @@ function matches(route: string | RegExp | undefined, method: string, path: strin
 export function effectOf(kind: FaultKind): FaultEffect {
   if ("cut" in kind) return kind.cut;
   if ("delayMs" in kind || "failEntries" in kind || "loseEntries" in kind) return "after";
-  return kind.effect ?? ("malformed" in kind ? "after" : "before");
+  return kind.effect ?? ("malformed" in kind || "answers" in kind ? "after" : "before");
 }
 
 /** How the log names it: `429`, `500 after`, `cut before`, `slow 200`. */
@@ -84,6 +86,7 @@ export function faultName(kind: FaultKind): string {
   if ("loseEntries" in kind) return `lose entries ${kind.loseEntries.join(",")}`;
   const suffix = effectOf(kind) === "after" ? " after" : "";
   if ("malformed" in kind) return `malformed${suffix}`;
+  if ("answers" in kind) return `another answer${suffix}`;
   return ("html" in kind ? `html ${kind.status ?? 502}` : String(kind.status)) + suffix;
 }
 

@@ -135,6 +135,11 @@ function respond(
     const half = whole.slice(0, Math.max(1, Math.floor(whole.length / 2)));
     return note(record, 200, half, json(200, half));
   }
+  if ("answers" in kind) {
+    const said = kind.answers(served?.body);
+    const status = served?.status ?? 200;
+    return note(record, status, said, json(status, JSON.stringify(said)));
+  }
   if ("html" in kind) {
     const status = kind.status ?? 502;
     return note(record, status, HTML, new Response(HTML, { status, headers: { "content-type": "text/html" } }));

@@ -3,8 +3,10 @@
  * Must not know: Pulumi, or who asks. Programs load this module only when they ask (sdk/lookups).
  */
 import { createApi } from "../client/api.ts";
+import { loadOwner } from "../client/many.ts";
 import { searchUsers } from "../client/search.ts";
 import { transportFor, type LookupSettings } from "../config/shared.ts";
+import { canonicalLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
 import {
   filterFailures,
@@ -22,7 +24,7 @@ export async function lookUpUser(query: UserQuery, settings: LookupSettings): Pr
   refuse("getUser", queryFailures(query));
   const api = createApi(transportFor(settings));
   const { loginId, userId } = query;
-  const found = userId === undefined ? await api.loadByLoginId(loginId ?? "") : await api.load(userId);
+  const found = userId === undefined ? await loadOwner(api, loginId ?? "", canonicalLoginId) : await api.load(userId);
   if (found !== undefined) return foundUser(found);
   throw new DescopeError("USER_NOT_FOUND", {
     subject: "getUser",

@@ -78,6 +78,23 @@ test("an edge's page: HTML, 502 or as told, no effect unless told", async () => 
   expect([second.status, second.text.startsWith("<html>"), name(emulator)]).toEqual([200, true, "Two"]);
 });
 
+test("another answer: made of the true one, or in its place; the log shows what was sent", async () => {
+  const emulator = await prepared({ route: PATCH, kind: { answers: () => ({ user: { userId: "U9" } }) } });
+  const first = await patch(emulator, { loginId: "ann", name: "One" });
+  expect([first.status, JSON.parse(first.text), name(emulator)]).toEqual([200, { user: { userId: "U9" } }, "One"]);
+  const seen: unknown[] = [];
+  const answers = (answer: unknown): unknown => {
+    seen.push(answer);
+    return {};
+  };
+  emulator.faults.add({ route: PATCH, kind: { answers, effect: "before" } });
+  await patch(emulator, { loginId: "ann", name: "Two" });
+  expect([seen, name(emulator)]).toEqual([[undefined], "One"]);
+  const [one, two] = emulator.log.all().filter(({ fault }) => fault !== undefined);
+  expect([one?.fault, one?.response]).toEqual(["another answer after", { user: { userId: "U9" } }]);
+  expect([two?.fault, two?.response]).toEqual(["another answer", {}]);
+});
+
 test("entries of a batch that fail, and that vanish from the answer", async () => {
   const emulator = await start();
   const batch = async (names: string[]): Promise<unknown[]> => {

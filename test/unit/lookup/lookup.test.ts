@@ -53,6 +53,15 @@ describe("getUser", () => {
     expect(JSON.stringify(byLogin)).not.toContain("s3cret");
   });
 
+  test("issue 13: takes no other user's record for the one who was asked for", async () => {
+    const emulator = await service(2);
+    const other = emulator.user("u1@example.com");
+    emulator.faults.add({ kind: { answers: () => ({ user: other }) } });
+    await expect(descope.getUser({ loginId: "u0@example.com" })).rejects.toThrow(
+      /^WRITE_NOT_TAKEN: .* \(U[^)]*\) who does not have the login ID/,
+    );
+  });
+
   test("of nobody is an error with a code, and does not show who was asked for", async () => {
     await service();
     await expect(descope.getUser({ loginId: "hush@example.com" })).rejects.toThrow(
