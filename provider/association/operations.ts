@@ -14,7 +14,7 @@ import { heldRights, type HeldRights, type Holding } from "../core/holdings.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
 import { giveBack, type TakenRights } from "../user/give-back.ts";
-import { isHeldByOthers, makingRoom } from "../user/held.ts";
+import { isHeldByOthers } from "../user/held.ts";
 import { causeOf, converge, isGone, Unfinished, type Task } from "./converge.ts";
 import { associationSubject, namingAssociation, notTaken, userGone, userNotFound } from "./messages.ts";
 import { AssociationHalfDone, associationState, halfState, type Known } from "./state.ts";
@@ -58,8 +58,7 @@ export async function deleteAssociation(
   }
   const user = await context.api.load(state.userId);
   if (user === undefined) return;
-  const judged = replacedBy === undefined ? context : makingRoom(context);
-  const isHeld = (holdings: readonly Holding[]): boolean => isHeldByOthers(judged, holdings, replacedBy);
+  const isHeld = (holdings: readonly Holding[]): boolean => isHeldByOthers(context, holdings, replacedBy);
   const held = heldRights(user, isHeld);
   const task = taskFor(state, user, (actual) => nextRemoval(actual, state, held));
   tellKept(context, state, user, held);

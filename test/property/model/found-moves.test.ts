@@ -55,6 +55,44 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "a former owner that is the only target leaves the user to the set that takes it over",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { user: "a" }, n: 1, adopt: false },
+        up,
+        { do: "move", from: { user: "a" }, to: { set: "s", key: "k0" }, twoSteps: false },
+        { ...up, targets: 0b01 },
+      ],
+    },
+  ],
+  [
+    "a membership that is replaced as the only target leaves its tenant to another one",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { user: "a" }, n: 0, adopt: false },
+        { do: "right", name: "q", n: 0, by: "loginId", right: { kind: "UserTenant", tenantId: "acme", roleNames: [] } },
+        up,
+        {
+          do: "right",
+          name: "r",
+          n: 0,
+          by: "loginId",
+          right: { kind: "UserTenant", tenantId: "acme", roleNames: ["Viewer"] },
+        },
+        {
+          do: "right",
+          name: "q",
+          n: 0,
+          by: "loginId",
+          right: { kind: "UserTenant", tenantId: "globex", roleNames: [] },
+        },
+        { ...up, targets: 0b010 },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -38,6 +38,8 @@ export interface Operation {
 
 export interface Hooks {
   readonly start: (provider: ProviderName) => Process;
+  /** The program itself tells what it declares, as far as it is known; returns what ends that. */
+  readonly told: (program: readonly Declared[]) => () => void;
   /** Around each step: the operation is complete when it has ended. */
   readonly began: (operation: Operation) => void;
   readonly ended: (operation: Operation) => void;
@@ -61,12 +63,14 @@ export class Engine {
 
   async up(program: readonly Declared[], options: UpOptions, hooks: Hooks): Promise<Outcome> {
     const run = new EngineRun(this, hooks);
+    const ended = hooks.told(program.map((one) => run.withArgs(one)));
     try {
       if (options.refresh) await run.refreshAll(options.targets);
       await run.program(program, options);
       if (!run.failed) await run.deletes(program, options.targets);
     } finally {
       run.exit();
+      ended();
     }
     return run;
   }
@@ -141,6 +145,8 @@ class EngineRun implements Outcome {
 
   async program(program: readonly Declared[], { staggered, targets }: UpOptions): Promise<void> {
     const left = program.filter(({ urn }) => isTarget(urn, targets));
+    // Those that are left out are checked by nobody, and count all the same.
+    for (const { urn } of program) if (!isTarget(urn, targets)) this.#checked.add(urn);
     while (left.length > 0 && !this.failed) {
       const ready = left.filter(({ userIdOf }) => userIdOf === undefined || !left.some(({ urn }) => urn === userIdOf));
       const turn = staggered ? ready.slice(0, 1) : ready;
@@ -201,10 +207,16 @@ class EngineRun implements Outcome {
     }
   }
 
-  #argsOf({ args, userIdOf }: Declared, isPreview: boolean): Props | undefined {
-    if (userIdOf === undefined) return args;
+  #argsOf({ urn, args, userIdOf }: Declared, isPreview: boolean): Props | undefined {
+    const named = { ...args, declaredAs: urn };
+    if (userIdOf === undefined) return named;
     const userId = this.#engine.state.get(userIdOf)?.id ?? (isPreview ? UNKNOWN : undefined);
-    return userId === undefined ? undefined : { ...args, userId };
+    return userId === undefined ? undefined : { ...named, userId };
+  }
+
+  /** As far as the program knows it before the engine has made anything. */
+  withArgs(declared: Declared): Declared {
+    return { ...declared, args: this.#argsOf(declared, false) ?? {} };
   }
 
   #planned(operation: Operation, plan: Plan): Plan {

@@ -3,6 +3,8 @@
  * which they share what the program declares. In: the project of each provider. Out: the front ends. Must not know:
  * programs, states. Between any two requests of a run the world may act.
  */
+import { rmSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 
 import type { dynamic } from "@pulumi/pulumi";
@@ -15,13 +17,17 @@ import { gatherCalls } from "../../../../provider/client/gather.ts";
 import { withResilience } from "../../../../provider/client/resilience.ts";
 import type { Call, Transport } from "../../../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../../../provider/core/canonical.ts";
+import { associationHoldings, userHoldings, type Holding } from "../../../../provider/core/holdings.ts";
 import { associationDoor } from "../../../../provider/dynamic/association-door.ts";
 import { userDoor } from "../../../../provider/dynamic/door.ts";
+import { shareProgram } from "../../../../provider/runtime/program-declarations.ts";
 import { SharedDeclarations } from "../../../../provider/runtime/run-declarations.ts";
 import { userSetDoor } from "../../../../provider/dynamic/user-set-door.ts";
 import { createContext, type UserContext } from "../../../../provider/user/context.ts";
 import { countingClock, mortalTransport, UNLIMITED } from "../process.ts";
-import type { Kind } from "./author.ts";
+import type { Declared, Kind } from "./author.ts";
+import { isRight, usersDeclared, type DeclaredUser } from "./holdings.ts";
+import type { ProviderName } from "./sequence.ts";
 
 export interface Project {
   readonly emulator: Emulator;
@@ -83,6 +89,29 @@ export function startProcess(options: ProcessOptions): Process {
       }
     },
   };
+}
+
+/** As the SDK does before the engine has made anything; returns what a run's end does. */
+export function tellProgram(
+  folder: string,
+  program: readonly Declared[],
+  projectIdOf: (provider: ProviderName) => string,
+): () => void {
+  shareProgram(
+    folder,
+    program.map(({ urn, args, provider, ...one }) => ({
+      projectId: projectIdOf(provider),
+      resource: urn,
+      holdings: isRight(one) ? associationHoldings(args) : usersDeclared({ urn, args, ...one }).flatMap(heldByEntry),
+    })),
+    { pid: process.pid, ppid: process.pid },
+  );
+  const file = path.join(folder, `${String(process.pid)}.program.${String(process.pid)}`);
+  return () => rmSync(file, { force: true });
+}
+
+function heldByEntry({ args }: DeclaredUser): Holding[] {
+  return userHoldings(args);
 }
 
 /** Each is opened when the first resource of its kind comes. */

@@ -6,9 +6,7 @@
  * everybody else is silent: the stack is refreshed and updated until it rests, and then everything declared holds.
  *
  * Excluded, as no provider can know better:
- * - `destroy` runs no program, and `--target` leaves resources unchecked: a former owner that is deleted while the
- *   resource that took the user over is not checked takes the user along. So does an update that makes a set lose an
- *   entry. A former owner is a target only together with every resource that declares the same person.
+ * - `destroy` runs no program: it takes along whom its resources made.
  * - A right that a renamed UserRole or UserTenant found counts as adopted there, and stays when that one goes.
  * - A step may run before the next resource is checked; a set that loses an entry in such a run deletes the user before
  *   anybody can adopt. The preview stops it, so such runs are previewed.
@@ -21,8 +19,8 @@ import { dialectTable, type Dialect, type RequestRecord, type UserObject } from 
 import { isOfOther, mayFail, mustHold } from "./outcome.ts";
 import { Author, type Declared } from "./author.ts";
 import { Engine, type Hooks, type Operation, type Outcome, type UpOptions } from "./engine.ts";
-import { Declarations, isRight, usersDeclared, usersOwned } from "./holdings.ts";
-import { startProcess, type Project } from "./processes.ts";
+import { Declarations, usersOwned } from "./holdings.ts";
+import { startProcess, tellProgram, type Project } from "./processes.ts";
 import { violations } from "./rules.ts";
 import { loginOf, type Act, type ProviderName, type Run, type Sequence, type Step } from "./sequence.ts";
 import { make, perform } from "./somebody.ts";
@@ -157,13 +155,16 @@ export class World {
 
   /**
    * A mistake shows where there is a state to compare with. What is new has none: it is made where the credentials say.
+   * And what the program takes back from the other project has its state there, so that the credentials are right.
    */
   #isMistake(): boolean {
     const declared = new Map(this.#program.map(({ urn, provider }) => [urn, provider]));
-    const known = [...this.#engine.state.values()].map(({ urn, provider }) => declared.get(urn) ?? provider);
+    const known = [...this.#engine.state.values()]
+      .map(({ urn, provider }) => ({ has: provider, wants: declared.get(urn) ?? provider }))
+      .filter(({ wants }) => wants === "home");
     const isNew = ([urn, provider]: [string, ProviderName]): boolean =>
       provider === "home" && !this.#engine.state.has(urn);
-    return known.includes("home") && ![...declared].some(isNew);
+    return known.length > 0 && known.every(({ has }) => has !== "away") && ![...declared].some(isNew);
   }
 
   async #operate(run: Run): Promise<Outcome> {
@@ -182,24 +183,27 @@ export class World {
   /** Where the engine refused before its first step, the author takes the last edits back. */
   #remember(run: Run, { operations, failed }: Outcome): void {
     if (run.do !== "up" || run.mistaken === true) return;
+    const isChecked = ({ urn }: Declared): boolean =>
+      operations.some(({ op, urn: one, error }) => op === "check" && one === urn && error === undefined);
     const isRefused = failed && operations.some(({ op, error }) => op === "check" && error !== undefined);
     if (isRefused) {
       this.story.push("- the author takes the edits since the last run that was accepted back");
       this.#author.revert(this.#accepted);
-    } else if (!failed) {
+    } else if (!failed || this.#program.every(isChecked)) {
       this.#accepted = this.#author.text;
     }
   }
 
   #hooks(): Hooks {
     return {
+      told: (program) => this.#told(program),
       start: (provider) => {
         const run = this.#run;
         const isAway = provider === "away" || (provider === "home" && run?.mistaken === true);
-        const { home, away, folder } = this.#around;
+        const { home, away } = this.#around;
         return startProcess({
           project: isAway ? away : home,
-          folder: this.#isAlone() ? undefined : path.join(folder, "run"),
+          folder: this.#isAlone() ? undefined : this.#folder,
           moveFrom: provider === "away" && this.#sequence.moveFrom ? home.emulator.projectId : undefined,
           dieAfterWrite: run?.crash,
           beforeRequest: () => this.#beforeRequest(),
@@ -227,8 +231,9 @@ export class World {
     };
   }
 
-  /** One process has nobody to share with, and touches no file. */
+  /** One process that checks everything has nobody to share with, and touches no file. */
   #isAlone(): boolean {
+    if (this.#run?.do === "up" && this.#run.targets !== undefined) return false;
     const { state, pending } = this.#engine;
     return new Set([...this.#program, ...state.values(), ...pending].map(({ provider }) => provider)).size < 2;
   }
@@ -300,32 +305,21 @@ export class World {
     return users;
   }
 
-  /** See the first exclusion above. */
   #targets({ targets }: Extract<Run, { do: "up" }>): ReadonlySet<string> | undefined {
     if (targets === undefined) return undefined;
     const declared = this.#program.map(({ urn }) => urn);
     const all = [...new Set([...declared, ...this.#engine.state.keys()])].sort();
-    const chosen = new Set(all.filter((_urn, index) => ((targets >> index) & 1) === 1));
-    for (const urn of [...chosen].sort(
-      (one, other) => Number(declared.includes(one)) - Number(declared.includes(other)),
-    )) {
-      if (this.#losesTo(urn, (other) => !chosen.has(other))) chosen.delete(urn);
-    }
-    return chosen;
+    return new Set(all.filter((_urn, index) => ((targets >> index) & 1) === 1));
   }
 
-  /** Whether the resource lets go of a person or right that the program declares in a resource which is left out. */
-  #losesTo(urn: string, isLeftOut: (urn: string) => boolean): boolean {
-    const old = this.#engine.state.get(urn);
-    const now = this.#program.find((one) => one.urn === urn);
-    const others = this.#program.filter((one) => one.urn !== urn && isLeftOut(one.urn));
-    if (old === undefined || others.length === 0) return false;
-    if (isRight(old)) return now === undefined;
-    const kept = now === undefined ? [] : usersDeclared(now).map(({ loginId }) => loginId);
-    const lost = usersOwned(old).flatMap(({ loginId, loginIds, userId }) => [
-      ...[loginId, ...loginIds, ...(this.#everybody().find((one) => one.userId === userId)?.loginIds ?? [])],
-    ]);
-    return lost.some((loginId) => !kept.includes(loginId) && JSON.stringify(others).includes(loginId));
+  /** Where one process is alone and checks everything, nobody has to be told. */
+  #told(program: readonly Declared[]): () => void {
+    if (this.#isAlone()) return () => undefined;
+    return tellProgram(this.#folder, program, (provider) => this.#project(provider).emulator.projectId);
+  }
+
+  get #folder(): string {
+    return path.join(this.#around.folder, "run");
   }
 
   #judge(run: Run, { operations, failed }: Outcome): void {
