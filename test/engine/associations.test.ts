@@ -15,6 +15,7 @@ import {
   user,
   userRole,
   userTenant,
+  type Resource,
   type World,
 } from "./world.ts";
 
@@ -110,6 +111,32 @@ describe.skipIf(!hasEngine)("associations", () => {
     const named = await world.up();
     expectNoWrite(named);
     expect(named.output).not.toContain("replaced");
+  });
+
+  it("renamed, as the documentation says: with aliases nothing is sent; else the right stays and goes as onDelete says", async () => {
+    const right = (name: string, more: object = {}): Resource[] => [
+      userRole(`${name}Role`, { loginId: anna.loginId, roleName: "Deployer", ...more }),
+      userTenant(`${name}Tenant`, { loginId: anna.loginId, tenantId: "acme", ...more }),
+    ];
+    const world = await newWorld("associations-renamed", right("one"));
+    const { userId } = world.emulator.createUser(anna);
+    await world.up();
+    world.rewrite([
+      userRole("twoRole", { loginId: anna.loginId, roleName: "Deployer" }, { aliases: [{ name: "oneRole" }] }),
+      userTenant("twoTenant", { loginId: anna.loginId, tenantId: "acme" }, { aliases: [{ name: "oneTenant" }] }),
+    ]);
+    expectNoRequest(await world.up());
+    expect((await world.resource("twoRole")).outputs).toMatchObject({ adopted: false });
+
+    world.rewrite(right("three", { onDelete: "delete" }));
+    const went = await world.up();
+    expect(lines(went.writes)).toEqual([]);
+    expect(went.output.match(/stays, another resource of this program declares it/g)).toHaveLength(2);
+    expect((await world.resource("threeRole")).outputs).toMatchObject({ adopted: true });
+    world.rewrite([]);
+    expect(lines((await world.up()).writes).toSorted()).toEqual([roleRemove, tenantRemove].toSorted());
+    expect(world.user(userId).roleNames).toEqual(["is_staff"]);
+    expect(tenantsOf(world, userId)).toEqual({});
   });
 
   it("drift: what was taken away is gone from the state after a refresh, and is given again", async () => {
