@@ -117,6 +117,39 @@ describe("a resource", () => {
   });
 });
 
+describe("issue 13: one login ID in one project", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  class Foreign extends pulumi.ProviderResource {}
+  const home = "P2home000000000000000000000000";
+  const provider = (name: string, projectId: pulumi.Input<string>): sdk.Provider =>
+    new sdk.Provider(name, { projectId, managementKeyEnv: "KEY" });
+
+  test.each<[string, (() => pulumi.ProviderResource) | undefined, boolean]>([
+    ["without a provider of its own", undefined, true],
+    ["under a provider of the same project", () => provider("same", home), true],
+    ["under a provider of another project", () => provider("other", "P2other00000000000000000000000"), false],
+    ["under one whose project is known late", () => provider("late", pulumi.output(home)), false],
+    ["under one of another making", () => new Foreign("pulumi-nodejs", "foreign", {}), false],
+  ])("%s", async (what, other, isRefused) => {
+    vi.stubEnv("DESCOPE_PROJECT_ID", home);
+    const loginId = `${what.replaceAll(" ", "-")}@example.com`;
+    const options = other === undefined ? {} : { provider: other() };
+    const said: string[] = [];
+    for (const one of [{}, options]) {
+      try {
+        // One after the other on purpose.
+        // oxlint-disable-next-line no-await-in-loop
+        await valueOf(new sdk.User(`of ${String(said.length)} ${what}`, { loginId }, one).urn);
+        said.push("made");
+      } catch (error) {
+        said.push(String(error).includes("of this program claim the same login") ? "refused" : String(error));
+      }
+    }
+    expect(said).toEqual(["made", isRefused ? "refused" : "made"]);
+  });
+});
+
 describe("marks", () => {
   afterEach(() => vi.unstubAllEnvs());
 
