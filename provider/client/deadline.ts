@@ -8,7 +8,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** How long one operation may take with all its retries, without its waits for the budget. */
 export const DEADLINE_MS = 600_000;
 
-export class Deadline {
+/** Until when faults may be waited for. */
+export interface Patience {
+  waited(fromMs: number, untilMs: number): void;
+  allows(nowMs: number, pauseMs: number): boolean;
+}
+
+export class Deadline implements Patience {
   #endMs: number;
   #waitedUntilMs: number;
 
@@ -30,13 +36,23 @@ export class Deadline {
   }
 }
 
-const operations = new AsyncLocalStorage<Deadline>();
+/** Of a request that serves several operations at once: it waits no longer than the most hurried of them allows. */
+export function earliestOf(deadlines: Iterable<Patience>): Patience {
+  const all = [...new Set(deadlines)];
+  return {
+    waited: (fromMs, untilMs) => {
+      for (const one of all) one.waited(fromMs, untilMs);
+    },
+    allows: (nowMs, pauseMs) => all.every((one) => one.allows(nowMs, pauseMs)),
+  };
+}
 
-/** A request that serves several operations at once keeps to the deadline of the first of them. */
-export function withinDeadline<T>(deadline: Deadline, operation: () => Promise<T>): Promise<T> {
+const operations = new AsyncLocalStorage<Patience>();
+
+export function withinDeadline<T>(deadline: Patience, operation: () => T): T {
   return operations.run(deadline, operation);
 }
 
-export function deadlineOfOperation(): Deadline | undefined {
+export function deadlineOfOperation(): Patience | undefined {
   return operations.getStore();
 }

@@ -8,6 +8,7 @@ import DataLoader from "dataloader";
 import { DescopeError } from "../core/errors.ts";
 import type { Created, UserApi } from "./api.ts";
 import type { BulkApi } from "./bulk.ts";
+import { deadlineOfOperation, earliestOf, withinDeadline, type Patience } from "./deadline.ts";
 import { Pace } from "./pace.ts";
 import { Turnover } from "./turnover.ts";
 import { loadOwner, manyCalls, type Body, type Find, type ManyOptions } from "./many.ts";
@@ -67,6 +68,8 @@ interface GatheringOptions {
 
 interface Batch {
   readonly dispatch: () => void;
+  /** Of the operations that it serves. */
+  readonly deadlines: Set<Patience>;
   readonly startMs: number;
   size: number;
   lastMs: number;
@@ -91,7 +94,7 @@ class Gathering<K, V> {
       maxBatchSize: maxSize,
       batchScheduleFn: (dispatch) => {
         const nowMs = performance.now();
-        this.#batch = { dispatch, size: 0, startMs: nowMs, lastMs: nowMs };
+        this.#batch = { dispatch, deadlines: new Set(), size: 0, startMs: nowMs, lastMs: nowMs };
       },
     });
   }
@@ -102,6 +105,8 @@ class Gathering<K, V> {
     if (batch === undefined) return result;
     batch.lastMs = performance.now();
     batch.size += 1;
+    const deadline = deadlineOfOperation();
+    if (deadline !== undefined) batch.deadlines.add(deadline);
     this.#pace.arrived(batch.lastMs);
     if (batch.size >= this.#maxSize) this.#send(batch);
     else this.#wait(batch, this.#leftMs(batch));
@@ -134,7 +139,9 @@ class Gathering<K, V> {
     clearTimeout(batch.timer);
     this.#batch = undefined;
     this.#pace.gone(batch.size, this.#pace.quietMs());
-    batch.dispatch();
+    // The timer belongs to whoever came last; the requests are those of all.
+    if (batch.deadlines.size === 0) batch.dispatch();
+    else withinDeadline(earliestOf(batch.deadlines), batch.dispatch);
   }
 }
 
