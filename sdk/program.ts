@@ -40,6 +40,12 @@ function partsOf({ loginId, additionalIdentifiers, ...lists }: Known): Known[] {
   return [{ loginId }, { additionalIdentifiers }].flatMap((name) => listed.map((list) => ({ ...name, ...list })));
 }
 
+/** The same by the user's ID, once the engine has told it: a login ID may have been changed by hand since. */
+export function declareKnownUserInProgram(by: Declaring, args: Partial<UserArgs>, userId: string): void {
+  const { roleNames, userTenants } = args;
+  for (const list of [{ roleNames }, { userTenants }]) declare(by, list, (known) => userHoldings(known, userId));
+}
+
 export function declareAssociationInProgram(by: Declaring, args: AssociationAddress): void {
   declare(by, { ...args }, associationHoldings);
 }

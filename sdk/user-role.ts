@@ -52,9 +52,11 @@ export class UserRole extends pulumi.CustomResource {
     const part = { by: { label: `UserRole "${name}"` }, share: "roleNames", field: "roleName" } as const;
     const { args: shared, person } = sharesOfPart(TOKEN, part, args, options);
     const outputs = { userId: undefined, loginId: undefined, adopted: undefined, projectId: undefined };
-    declareAssociationInProgram({ token: TOKEN, name, options }, args);
+    const by = { token: TOKEN, name, options };
+    declareAssociationInProgram(by, args);
     const hidden = { secretFields: secretFieldsOf(args), ...declaredAs(TOKEN, name), __provider: USER_ROLE_PROVIDER };
     super(TOKEN, name, { ...outputs, ...shared, ...hidden }, options);
     sameUserAs({ userId: this.userId }, person);
+    this.userId.apply((userId) => declareAssociationInProgram(by, { ...args, userId }));
   }
 }

@@ -8,8 +8,7 @@ import type { UserArgs } from "./args.ts";
 import { claim } from "./claims.ts";
 import { refuseIgnoredFields } from "./ignore-changes.ts";
 import { managedBy } from "./owner.ts";
-import type { Person } from "./people.ts";
-import { declaredAs, declareUserInProgram } from "./program.ts";
+import { declaredAs, declareKnownUserInProgram, declareUserInProgram } from "./program.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 import { sharesOfUser } from "./shares.ts";
@@ -47,7 +46,7 @@ export class UserSet extends pulumi.CustomResource {
 
   constructor(name: string, args: UserSetArgs, options?: pulumi.CustomResourceOptions) {
     refuseIgnoredFields(name, options?.ignoreChanges);
-    const persons = new Map<string, Person>();
+    const persons = new Map<string, Known>();
     const entries = { name, options, defaults: isLater(args.defaults) ? undefined : args.defaults, persons };
     const later = isLater(args.users) ? pulumi.output<Record<string, UserSetEntry>>(args.users) : undefined;
     const users =
@@ -72,7 +71,8 @@ export class UserSet extends pulumi.CustomResource {
       isPlain(args.defaults) ? options : pulumi.mergeOptions(options, { additionalSecretOutputs: ["users"] }),
     );
     this.userIds.apply((userIds) => {
-      for (const [key, userId] of Object.entries(userIds)) persons.get(key)?.named("userId", userId);
+      // A set that is no target of the run has the users of its state, whatever the program makes of them.
+      for (const [key, userId] of Object.entries(userIds)) persons.get(key)?.(userId);
     });
   }
 }
@@ -82,13 +82,16 @@ function isLater(users: unknown): boolean {
   return pulumi.Output.isInstance(users) || users instanceof Promise;
 }
 
+/** Told the ID of an entry's user. */
+type Known = (userId: string) => void;
+
 interface Entries {
   /** The set's. */
   readonly name: string;
   readonly options: pulumi.CustomResourceOptions | undefined;
   readonly defaults: Partial<UserArgs> | undefined;
   /** The user of each key, filled here. */
-  readonly persons: Map<string, Person>;
+  readonly persons: Map<string, Known>;
 }
 
 /** An entry of which all is known and nothing secret goes as one text: thousands of them are carried much faster. */
@@ -101,8 +104,15 @@ function prepared(
       const label = `${name}.${key}`;
       const claimed = claim(TOKEN, label, entry, options);
       const { args, person } = sharesOfUser(TOKEN, { label: `UserSet "${label}"` }, claimed, options, defaults);
-      persons.set(key, person);
-      declareUserInProgram({ token: TOKEN, name, options }, { ...defaults, ...entry });
+      const [by, whole] = [
+        { token: TOKEN, name, options },
+        { ...defaults, ...entry },
+      ];
+      declareUserInProgram(by, whole);
+      persons.set(key, (userId) => {
+        person.named("userId", userId);
+        declareKnownUserInProgram(by, whole, userId);
+      });
       const isText = isPlain(entry) && isJson(entry) && !holdsPassword(entry);
       const carried = isText ? JSON.stringify(entry) : withSecretPasswords(args);
       return [key, carried];

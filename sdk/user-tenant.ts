@@ -65,9 +65,11 @@ export class UserTenant extends pulumi.CustomResource {
       adopted: undefined,
       projectId: undefined,
     };
-    declareAssociationInProgram({ token: TOKEN, name, options }, args);
+    const by = { token: TOKEN, name, options };
+    declareAssociationInProgram(by, args);
     const hidden = { secretFields: secretFieldsOf(args), ...declaredAs(TOKEN, name), __provider: USER_TENANT_PROVIDER };
     super(TOKEN, name, { ...outputs, ...shared, ...hidden }, options);
     sameUserAs({ userId: this.userId }, person);
+    this.userId.apply((userId) => declareAssociationInProgram(by, { ...args, userId }));
   }
 }

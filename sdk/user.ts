@@ -8,7 +8,7 @@ import type { TestUserArgs, UserArgs } from "./args.ts";
 import { USER_PROVIDER } from "./provider-text.ts";
 import { managedBy } from "./owner.ts";
 import { claim } from "./claims.ts";
-import { declaredAs, declareUserInProgram } from "./program.ts";
+import { declaredAs, declareKnownUserInProgram, declareUserInProgram } from "./program.ts";
 import { sameUserAs, sharesOfUser } from "./shares.ts";
 import { secretFieldsOf, withSecretPasswords } from "./secrets.ts";
 
@@ -81,6 +81,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
       options,
     );
     sameUserAs(this, person);
+    this.userId.apply((userId) => declareKnownUserInProgram({ token, name, options }, args, userId));
   }
 }
 

@@ -14,6 +14,7 @@ import type { Body } from "../core/patch.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import type { UserContext } from "./context.ts";
 import { definitionsOf } from "./definitions.ts";
+import { isHeldByOthers } from "./held.ts";
 import { subjectOf } from "./messages.ts";
 
 const OWNER_NEXT = "set `descope-users:owner` (or DESCOPE_OWNER) to the text that marks this stack's users";
@@ -93,12 +94,12 @@ export async function keepMark(
  * here: one more would be somebody's who has come to it since.
  */
 export function isCutOff(context: UserContext, declared: UserInputs, existing: ActualUser): boolean {
-  const { mark, declarations, learned } = context;
+  const { mark, learned } = context;
   if (mark === undefined || !isMarkedAsOurs(existing, mark)) return false;
   if (existing.test !== (declared.test === true) || learned.leaving.has(existing.userId)) return false;
   const own = new Set([declared.loginId, ...(declared.additionalIdentifiers ?? [])].map(canonicalLoginId));
   if (!existing.loginIds.every((id) => own.has(canonicalLoginId(id)))) return false;
-  return !declarations.isDeclared(holdingsOfKnownUser(existing.userId, {}));
+  return !isHeldByOthers(context, holdingsOfKnownUser(existing.userId, {}));
 }
 
 /** From here on the other resources of this run know whose user it is. */
@@ -144,11 +145,11 @@ export async function refuseTakenByOthers(
  * text: which of the two clears an attribute is not published (fact sheet, question 1).
  */
 export async function releaseMark(context: UserContext, userId: string): Promise<void> {
-  const { mark, api, declarations } = context;
+  const { mark, api } = context;
   if (mark === undefined) return;
   const actual = await api.load(userId);
   if (actual === undefined || !isMarkedAsOurs(actual, mark)) return;
-  if (declarations.isDeclared(holdingsOfKnownUser(userId, { loginIds: [...actual.loginIds] }))) return;
+  if (isHeldByOthers(context, holdingsOfKnownUser(userId, { loginIds: [...actual.loginIds] }))) return;
   const cleared = await setMark(context, userId, mark, null);
   if (markOf(cleared, mark) !== undefined) await setMark(context, userId, mark, "");
 }

@@ -45,6 +45,24 @@ describe.skipIf(!hasEngine)("issue 13: up --target of the former resource alone"
     expect(world.loginIds()).toEqual([X]);
   });
 
+  it("keeps a user whom another resource has by its ID, whatever a hand has made of the login ID", async () => {
+    const world = await newWorld("target-id", [user("a", { loginId: X })]);
+    world.emulator.createUser({ loginId: "taken@example.com" });
+    await world.up();
+    const { userId } = world.user(X);
+    world.rewrite([user("b", adopted), user("other", { loginId: "taken@example.com" })]);
+    await world.upFails();
+    world.rewrite([user("b", adopted)]);
+    world.emulator.editUser(userId, { loginIds: ["renamed@example.com"] });
+    const went = await world.up(target("a"));
+    expect(lines(went.writes)).toEqual([]);
+    expect(went.output).toContain(`${userId} stays in the project`);
+    expect(Object.keys(await world.resources())).toEqual(["b"]);
+    await world.up({ args: ["--refresh", "--skip-preview"] });
+    expect(world.user(X).userId).toBe(userId);
+    await settled(world);
+  });
+
   it("keeps a user whom a role of the program is about", async () => {
     const world = await newWorld("target-role-of", [user("a", { loginId: X })]);
     await world.up();

@@ -100,7 +100,7 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Ownership mark: nobody is taken from another live resource of the program",
     file: "provider/user/mark.ts",
-    line: "return !declarations.isDeclared(holdingsOfKnownUser(existing.userId, {}));",
+    line: "return !isHeldByOthers(context, holdingsOfKnownUser(existing.userId, {}));",
     broken: "return true;",
     test: "test/unit/user/mark.test.ts",
   },
