@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { userHoldings } from "../../../provider/core/holdings.ts";
 import type { UserInputs, UserState } from "../../../provider/core/model.ts";
 import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
+import type { RunDeclarations } from "../../../provider/user/context.ts";
 import { createUser } from "../../../provider/user/create.ts";
 import { deleteUser } from "../../../provider/user/delete.ts";
 import { inputs } from "../core/users.ts";
@@ -99,6 +100,25 @@ describe("a user whom a create left that was cut off", () => {
     declarations.declare("another", userHoldings({ loginId: "renamed@example.com" }, "U7"));
     await expect(create(api, {}, { declarations })).rejects.toThrow("USER_EXISTS");
     expect(api.writes).toEqual([]);
+  });
+
+  test("is not taken from one that the engine left out, and stays with the resource's own declaration", async () => {
+    const held = userHoldings({}, "U7");
+    const declarations: RunDeclarations = {
+      declare: () => undefined,
+      isKnown: () => false,
+      isDeclared: () => false,
+      isInProgram: (holdings, except) => except !== "User own" && holdings.some((one) => held.includes(one)),
+    };
+    const api = new FakeApi([left]);
+    const { context } = contextOver(api, { mark, declarations });
+    const other = createUser({ ...context, declaredAs: "User other" }, inputs({}));
+    await expect(other).rejects.toThrow("USER_EXISTS");
+    expect(api.writes).toEqual([]);
+    await expect(createUser({ ...context, declaredAs: "User own" }, inputs({}))).resolves.toMatchObject({
+      userId: "U7",
+      adopted: false,
+    });
   });
 
   test("beside another owner of a declared login ID: neither is touched", async () => {
