@@ -397,7 +397,17 @@ describe.skipIf(!hasEngine)("every attribute", () => {
     });
     const resource = await world.resource("all");
     expect(Object.keys(resource.outputs ?? {}).toSorted()).toEqual(
-      ["__provider", "adopted", "createdTime", "loginId", "loginIds", "projectId", "test", "userId"].toSorted(),
+      [
+        "__provider",
+        "adopted",
+        "createdTime",
+        "declaredAs",
+        "loginId",
+        "loginIds",
+        "projectId",
+        "test",
+        "userId",
+      ].toSorted(),
     );
     await world.refresh({ args: ["--skip-preview", "--expect-no-changes"] });
   });

@@ -92,7 +92,16 @@ describe.skipIf(!hasEngine)("the three states of every field", () => {
 
     const state = await world.resources();
     const keysOf = (name: string): string[] => Object.keys(state[name]?.outputs ?? {}).toSorted();
-    const outputs = ["__provider", "adopted", "createdTime", "loginId", "loginIds", "projectId", "userId"];
+    const outputs = [
+      "__provider",
+      "adopted",
+      "createdTime",
+      "declaredAs",
+      "loginId",
+      "loginIds",
+      "projectId",
+      "userId",
+    ];
     expect(keysOf("cleared")).toEqual(outputs);
     expect(keysOf("kept")).toEqual([...outputs, "removedFields"].toSorted());
     expect(keysOf("emptied")).toEqual(

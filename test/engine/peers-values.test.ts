@@ -456,6 +456,7 @@ describe.skipIf(!hasEngine)("what is written", () => {
       "adopted",
       "createdTime",
       "customAttributes",
+      "declaredAs",
       "loginId",
       "loginIds",
       "name",
