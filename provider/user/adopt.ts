@@ -11,6 +11,7 @@ import { actualValue, attributeOf, pendingItems, type Target } from "../core/own
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
+import { tellDrift } from "./drift.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { ensureMark, refuseMarkedByOthers, releaseMark } from "./mark.ts";
 import { isSecret, show, subjectOf } from "./messages.ts";
@@ -62,7 +63,10 @@ export function beingDeleted(declared: UserInputs, found: ActualUser): DescopeEr
   });
 }
 
-/** Writes the differences and says which fields changed from what to what. */
+/**
+ * Writes the differences and says which fields changed from what to what. What somebody else changes between our look and
+ * our write is theirs, as in an update.
+ */
 export async function adopt(context: UserContext, declared: UserInputs, found: ActualUser): Promise<ActualUser> {
   refuseMarkedByOthers(context, declared, found);
   const target: Target = { declared, cleared: [], retiredLoginIds: [] };
@@ -72,12 +76,13 @@ export async function adopt(context: UserContext, declared: UserInputs, found: A
   const address = { userId: found.userId, test: found.test };
   const marked = await ensureMark(context, declared, found);
   const actual =
-    (await converge(context, { address, target, items, actual: marked }).catch(async (error: unknown) => {
+    (await converge(context, { address, target, items, shown: items, actual: marked }).catch(async (error: unknown) => {
       // Nothing of the user is ours where nothing was written; the mark goes back to what it was.
       if (!(error instanceof PartialWrite) && marked !== found) await releaseMark(context, found.userId);
       throw error;
     })) ?? marked;
   context.notify("info", adoptedMessage(declared, found, items));
+  tellDrift(context, actual, target);
   return actual;
 }
 

@@ -113,9 +113,10 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
   }
   const first = items.filter((item) => tries(item) === 0 && (isPatchField(item) || attributeKeyOf(item) !== undefined));
   if (first.length > 0) {
-    const patched = await sendPatch(context, work, first);
-    for (const item of first) attempts.set(item, 1);
-    return { actual: patched, target };
+    const { answer, isAlone } = await sendPatch(context, work, first);
+    // A key that went alone has been through the attribute's own endpoint, which is the second try of all others.
+    for (const item of first) attempts.set(item, isAlone && attributeKeyOf(item) !== undefined ? 2 : 1);
+    return { actual: answer, target };
   }
   const second = items.filter((item) => tries(item) < 2);
   if (actual === undefined) return undefined;
@@ -197,17 +198,23 @@ async function rename(context: UserContext, { address, target }: Work, actual: A
   return { actual: renamed, target: { ...target, retiredLoginIds: [...target.retiredLoginIds, from] } };
 }
 
-async function sendPatch(context: UserContext, work: Work, items: readonly Item[]): Promise<ActualUser> {
+interface Patched {
+  readonly answer: ActualUser;
+  /** The keys went one by one. */
+  readonly isAlone: boolean;
+}
+
+async function sendPatch(context: UserContext, work: Work, items: readonly Item[]): Promise<Patched> {
   const body = keepingLoginId(patchBody(items, work.target, work.address), work);
   const { customAttributes, ...rest } = body;
-  if (customAttributes === undefined) return patchInParts(context, body);
+  if (customAttributes === undefined) return { answer: await patchInParts(context, body), isAlone: false };
   const changed = customAttributes as Record<string, unknown>;
   const sent = attributesForPatch(context, work, changed);
-  if (sent === undefined) return keyByKey(context, work, rest, changed);
+  if (sent === undefined) return { answer: await keyByKey(context, work, rest, changed), isAlone: true };
   const answer = await patchInParts(context, { ...body, customAttributes: sent.map });
   try {
     learnFromAnswer(context, work, sent, answer);
-    return await keepMark(context, sent.before, answer);
+    return { answer: await keepMark(context, sent.before, answer), isAlone: false };
   } catch (error) {
     throw new PartialWrite(answer, error);
   }

@@ -15,6 +15,7 @@ import { adopt, beingDeleted, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions, expectAttributes } from "./definitions.ts";
+import { seenOutputs } from "./drift.ts";
 import { userExists, type Creating } from "./exists.ts";
 import { claimsOf, guardAgainstMerge, ownersOf, stillOwning, wouldMerge } from "./guard.ts";
 import { declareTakenOn, ensureMark, isCutOff, markedBody } from "./mark.ts";
@@ -101,7 +102,7 @@ async function adoptUser(context: UserContext, inputs: UserInputs, found: Actual
   // By user ID, too: the former owner may know the user by a login ID that has changed since.
   context.declarations.declare(`adopted-${found.userId}`, userHoldings(inputs, found.userId));
   try {
-    return stateOf(inputs, outputsOf(await adopt(context, inputs, found), true));
+    return stateOf(inputs, seenOutputs(await adopt(context, inputs, found), inputs, found, true));
   } catch (error) {
     if (!(error instanceof PartialWrite)) throw error;
     const parts = { actual: error.actual, declared: inputs, cleared: [], before: {}, adopted: true };

@@ -3,17 +3,17 @@
  * state. Must not know: the engine. No difference means no request.
  */
 import { diffUser, type Item } from "../core/diff.ts";
-import type { ActualUser, UserInputs, UserOutputs, UserState } from "../core/model.ts";
+import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
-import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
+import type { Target } from "../core/ownership.ts";
 import { passwordRises } from "../core/password.ts";
 import { saysMissing } from "../client/api.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions } from "./definitions.ts";
+import { seenOutputs, tellDrift } from "./drift.ts";
 import { giveBack, type TakenRights } from "./give-back.ts";
 import { guardAgainstMerge } from "./guard.ts";
-import { subjectOf } from "./messages.ts";
 import { passwordToSet, setPassword } from "./password.ts";
 import { guardRename } from "./rename.ts";
 import { sharedLists, takeOwnItems } from "./shared-lists.ts";
@@ -56,7 +56,7 @@ export async function updateUser(
     if (password !== undefined) await setPassword(context, userId, inputs, password);
     // A state written by hand for an import may hold no outputs; what it lacks is read, for none may be undefined.
     const seen = actual ?? (state.createdTime === undefined ? await mustLoad(context, work) : undefined);
-    return stateOf(inputs, seen === undefined ? state : seenOutputs(seen, inputs, state));
+    return stateOf(inputs, seen === undefined ? state : seenOutputs(seen, inputs, state, isAdopted(state)));
   } catch (error) {
     if (saysMissing(error)) throw userGone(work);
     const done = error instanceof PartialWrite ? error.actual : actual;
@@ -89,16 +89,6 @@ async function readFirst(context: UserContext, work: Work): Promise<Work> {
   return { ...work, actual, target: isRename ? work.target : { ...work.target, knownLoginIds: actual.loginIds } };
 }
 
-/** What differs though the program did not change it is somebody else's change: said, and not written. */
-function tellDrift(context: UserContext, actual: ActualUser, target: Target): void {
-  const items = pendingItems(actual, target);
-  if (items.length === 0) return;
-  context.notify(
-    "warn",
-    `${subjectOf(target.declared)}: not as declared any more, and not written, since preview did not show it: ${items.join(", ")}; run \`pulumi up --refresh\` to see and repair it`,
-  );
-}
-
 /** The lists of rights that leave the program. */
 function takenLists({ roleNames, userTenants }: UserState, leaving: readonly Item[]): TakenRights | undefined {
   const lists = {
@@ -106,18 +96,6 @@ function takenLists({ roleNames, userTenants }: UserState, leaving: readonly Ite
     ...(leaving.includes("userTenants") ? { userTenants } : {}),
   };
   return Object.keys(lists).length === 0 ? undefined : lists;
-}
-
-/**
- * Of login IDs that drifted and were not written the state learns by a refresh, as of all drift: else the next difference
- * would show a rename that nobody asked for.
- */
-function seenOutputs(seen: ActualUser, { loginId }: UserInputs, state: UserState): UserOutputs {
-  const outputs = outputsOf(seen, isAdopted(state));
-  const has = seen.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(loginId));
-  return has || (state.loginIds as readonly string[] | undefined) === undefined
-    ? outputs
-    : { ...outputs, loginIds: state.loginIds };
 }
 
 /** The state as far as the update came; a password that was not set keeps its old version. */

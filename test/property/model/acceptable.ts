@@ -57,6 +57,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     const owners = others(at).filter((user) => owns(user, loginsOf(at.args)));
     const now = at.users.filter((user) => owns(user, loginsOf(at.args)));
     if (now.length === 0) return message.includes("onExisting");
+    // Where the service tells cases apart, one who has the login ID in another case is somebody else to it.
+    const isKept = at.dialect.loginIdCase === "kept" && message.includes("there is no user with this login ID");
+    if (isKept && !now.some((user) => user.loginIds.includes(String(at.args["loginId"])))) return true;
     const ids = new Set(owners.map((user) => user.userId));
     const misfit = owners.some((user) => user.test !== (at.args["test"] === true));
     // Whoever has only an additional identifier is not the one to adopt.

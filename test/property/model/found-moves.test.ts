@@ -93,6 +93,19 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "a login ID that somebody changes between the look and the write of an adoption is not changed back",
+    {
+      ...base,
+      existing: [0],
+      steps: [
+        { do: "declare", at: { set: "s", key: "k0" }, n: 0, adopt: true },
+        { do: "act", act: { what: "addLogin", n: 0, login: "extra-by-hand" } },
+        { do: "field", n: 0, field: "name", value: "Ada" },
+        { ...up, acts: [{ at: 3, act: { what: "renameLogin", n: 0, to: "by-hand" } }] },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -154,6 +154,60 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13: a key beside somebody else's that does not go is tried once, not twice",
+    {
+      ...base,
+      dialect: { attributeNullOnSetter: "ignored", emptyStringOnPatch: "ignored" },
+      steps: [
+        {
+          do: "declare",
+          r: 0,
+          args: {
+            loginId: "r0@acme.test",
+            name: "Ada",
+            customAttributes: { department: "Sales", costCenter: 42, onCall: true, skills: ["go"], level: "junior" },
+          },
+        },
+        { do: "up" },
+        { do: "drift", r: 0, what: "set", item: "customAttributes.owner", value: "ann" },
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "refresh" },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "issue 13: where PATCH replaces the map, each key that went with it comes back by a call of its own",
+    {
+      ...base,
+      dialect: { attributesOnPatch: "replace", additionalIdentifiersOnPatch: "replace" },
+      steps: [
+        {
+          do: "declare",
+          r: 0,
+          args: { loginId: "r0@acme.test", customAttributes: { costCenter: 42, skills: ["go"], level: "junior" } },
+        },
+        { do: "up" },
+        { do: "drop", r: 0, item: "customAttributes.level" },
+        { do: "up" },
+      ],
+    },
+  ],
+  [
+    "issue 13: where the service tells cases apart, a login ID in another case is nobody to adopt",
+    {
+      ...base,
+      dialect: { loginIdCase: "kept" },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "BY0@Acme.test" } },
+        { do: "control", r: 0, name: "onDelete", value: "disable" },
+        { do: "up" },
+        { do: "adopt", r: 0, loginId: "by0@acme.test" },
+        { do: "destroy" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

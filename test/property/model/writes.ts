@@ -74,16 +74,25 @@ function minimum({ operation: { op, before }, args, user }: WritesInput): number
 }
 
 /**
- * Where PATCH replaces the map, the first one of a process that leaves a key out is what tells (fact sheet, question 1),
- * and a second one brings back the resource's own key that went. Keys of others are never risked so.
+ * Where PATCH replaces the map, the first one of a process that leaves keys out is what tells (fact sheet, question 1), and
+ * each of the resource's own keys that went comes back by a call of its own; later ones take a call for each key. Where
+ * the user has keys of others, each key takes a call of its own until it is known that PATCH merges.
  */
-function lesson({ operation: { op, before }, args, dialect }: WritesInput): number {
-  if (dialect.attributesOnPatch !== "replace" || op !== "update" || args === undefined) return 0;
+function lesson({ operation: { op, before }, args, dialect, user }: WritesInput): number {
+  if (op !== "update" || args === undefined) return 0;
   const { set, left } = changedItems(before?.outputs ?? {}, args);
-  const changed = new Set([...set, ...left]);
-  const isKey = (item: string): boolean => keyOf(item) !== undefined;
-  const leavesOut = itemsOf(args).some((item) => isKey(item) && !changed.has(item));
-  return Number(leavesOut && [...changed].some(isKey));
+  const changed = [...set, ...left];
+  const keys = changed.filter(isKey);
+  const alone = keys.length - Number(keys.length === changed.filter((item) => item !== "loginId").length);
+  const known = new Set([...itemsOf(args), ...changed]);
+  const hasForeign = Object.keys(user?.customAttributes ?? {}).some((key) => !known.has(`customAttributes.${key}`));
+  if (keys.length === 0) return 0;
+  if (dialect.attributesOnPatch !== "replace") return hasForeign ? alone : 0;
+  return Math.max(alone, itemsOf(args).filter((item) => isKey(item) && !changed.includes(item)).length);
+}
+
+function isKey(item: string): boolean {
+  return keyOf(item) !== undefined;
 }
 
 function secondTries({ operation: { before }, args, user, dialect }: WritesInput): number {

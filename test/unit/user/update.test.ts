@@ -399,6 +399,8 @@ describe("attributes of others", () => {
     expect(cause).toMatchObject({ code: "WRITE_NOT_TAKEN", parts: { field: "customAttributes.a" } });
     expect((cause as Error).message).toContain('removedFields: "keep"');
     expect(api.user(ID).customAttributes).toEqual({ a: 1, foreign: "x" });
+    // Alone at once, and not a second time by the same call.
+    expect(api.writes.map(({ name, args }) => [name, args[0]])).toEqual([["set", "customAttribute"]]);
   });
 
   test("a PATCH without attributes sends none, whatever is known", async () => {
