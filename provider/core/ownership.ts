@@ -124,7 +124,7 @@ export function actualValue(actual: ActualUser, declared: Partial<UserInputs>, n
 /**
  * The declared login ID where the user has it. Else, of those that no additional identifier accounts for, the only one
  * that is not among the `known` (it took the place of the declared one since); where nothing is known the first. "": it
- * was taken away and nothing came for it, or more than one did, so that what is there belongs to others.
+ * was taken away and nothing came for it, or more than one did, so that what is there may be others'.
  */
 export function actualLoginId(
   actual: ActualUser,
@@ -139,20 +139,10 @@ export function actualLoginId(
   if (found !== undefined) return found;
   const free = actual.loginIds.filter((id) => !accounted.includes(canonicalLoginId(id)));
   if (before.length > 0) {
-    return onlyOne(
-      free.filter((id) => !before.includes(canonicalLoginId(id))),
-      actual,
-    );
+    const [one = "", ...more] = free.filter((id) => !before.includes(canonicalLoginId(id)));
+    return more.length > 0 ? "" : one;
   }
   return free[0] ?? actual.loginIds[0] ?? "";
-}
-
-/** The user's own e-mail and phone come by themselves in some flows, so another one counts before them. */
-function onlyOne(came: readonly string[], { email, phone }: ActualUser): string {
-  const contacts = [email, phone].map(canonicalLoginId);
-  const others = came.filter((id) => !contacts.includes(canonicalLoginId(id)));
-  const [one, ...more] = others.length > 0 ? others : came;
-  return one === undefined || more.length > 0 ? "" : one;
 }
 
 /**

@@ -75,12 +75,19 @@ function touchesLoginIds(shown: readonly Item[], state: UserState, inputs: UserI
   const known = new Set(
     [...((state.loginIds as readonly string[] | undefined) ?? []), inputs.loginId].map(canonicalLoginId),
   );
-  return (["email", "phone"] as const).some(
-    (contact) =>
-      shown.includes(contact) &&
-      [state[contact], inputs[contact]].some((value) => value !== undefined && known.has(canonicalLoginId(value))),
-  );
+  return (["email", "phone"] as const).some((contact) => {
+    if (!shown.includes(contact)) return false;
+    const values = [state[contact], inputs[contact]].filter((value) => value !== undefined);
+    // Not declared before, it may be what the service took from a login ID (contract row C1).
+    const taken = state[contact] === undefined ? [...known].filter(MAY_BE[contact]) : [];
+    return taken.length > 0 || values.some((value) => known.has(canonicalLoginId(value)));
+  });
 }
+
+const MAY_BE = {
+  email: (loginId: string) => loginId.includes("@"),
+  phone: (loginId: string) => loginId.startsWith("+"),
+} as const;
 
 /** What our own write does to login IDs is told from what a hand has done before. */
 async function readFirst(context: UserContext, work: Work): Promise<Work> {

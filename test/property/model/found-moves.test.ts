@@ -106,6 +106,20 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "an entry whose user a UserRole needs stays, though the role is checked after the set was written",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { set: "s", key: "k1" }, n: 1, adopt: false },
+        up,
+        { do: "right", name: "r", n: 1, by: "loginId", right: { kind: "UserRole", roleName: "Viewer" } },
+        { do: "remove", at: { set: "s", key: "k1" } },
+        { do: "declare", at: { set: "s", key: "k0" }, n: 2, adopt: false },
+        { ...up, staggered: true },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

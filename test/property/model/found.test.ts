@@ -158,6 +158,7 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
     "issue 13: a key beside somebody else's that does not go is tried once, not twice",
     {
       ...base,
+      bystanders: [],
       dialect: { attributeNullOnSetter: "ignored", emptyStringOnPatch: "ignored" },
       steps: [
         {
@@ -181,6 +182,7 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
     "issue 13: where PATCH replaces the map, each key that went with it comes back by a call of its own",
     {
       ...base,
+      bystanders: [],
       dialect: { attributesOnPatch: "replace", additionalIdentifiersOnPatch: "replace" },
       steps: [
         {
@@ -198,6 +200,7 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
     "issue 13: where the service tells cases apart, a login ID in another case is nobody to adopt",
     {
       ...base,
+      bystanders: [],
       dialect: { loginIdCase: "kept" },
       steps: [
         { do: "declare", r: 0, args: { loginId: "BY0@Acme.test" } },

@@ -231,9 +231,9 @@ export class World {
     };
   }
 
-  /** One process that checks everything has nobody to share with, and touches no file. */
+  /** One process that checks everything before the first step has nobody to share with, and touches no file. */
   #isAlone(): boolean {
-    if (this.#run?.do === "up" && this.#run.targets !== undefined) return false;
+    if (this.#run?.do === "up" && (this.#run.targets !== undefined || this.#run.staggered)) return false;
     const { state, pending } = this.#engine;
     return new Set([...this.#program, ...state.values(), ...pending].map(({ provider }) => provider)).size < 2;
   }
@@ -312,7 +312,7 @@ export class World {
     return new Set(all.filter((_urn, index) => ((targets >> index) & 1) === 1));
   }
 
-  /** Where one process is alone and checks everything, nobody has to be told. */
+  /** Where one process is alone and checks everything first, nobody has to be told. */
   #told(program: readonly Declared[]): () => void {
     if (this.#isAlone()) return () => undefined;
     return tellProgram(this.#folder, program, (provider) => this.#project(provider).emulator.projectId);
