@@ -1,13 +1,13 @@
 /**
  * Makes known what a resource decides on of a user. In: a resource's arguments, with outputs among them. Out: the same
  * arguments, failing when another resource of the program is in the way. Must not know: how conflicts are found
- * (sdk/people.ts) or what the service does.
+ * (provider/core/conflicts.ts) or what the service does.
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import { Person, type Declarer, type Share } from "../provider/core/conflicts.ts";
 import type { UserArgs } from "./args.ts";
-import { Person, type Resource, type Share } from "./people.ts";
-import { scopeOf } from "./scope.ts";
+import { orRunError, scopeOf } from "./scope.ts";
 
 export interface Sharing<T> {
   readonly args: T;
@@ -17,12 +17,12 @@ export interface Sharing<T> {
 /** Of a whole user: a list that it declares is its own. `defaults`: those of a set. */
 export function sharesOfUser<T extends Partial<UserArgs>>(
   token: string,
-  by: Resource,
+  by: Declarer,
   args: T,
   options: pulumi.CustomResourceOptions | undefined,
   defaults: Partial<UserArgs> = {},
 ): Sharing<T> {
-  const person = new Person(scopeOf(token, options));
+  const person = new Person(scopeOf(token, options).people);
   if (options?.id !== undefined) return { args, person };
   const followed: Record<string, unknown> = {
     loginId: whenKnown(args.loginId, (loginId) => person.named("loginId", loginId)),
@@ -34,7 +34,7 @@ export function sharesOfUser<T extends Partial<UserArgs>>(
     const own = args[share];
     // A list is declared, whatever its items will be; what the defaults of a set hold goes to every entry without one.
     if (isLater(own)) followed[share] = whenKnown(own, (list) => isDeclared(list) && person.decides(by, share));
-    else if (isDeclared(own ?? defaults[share])) person.decides(by, share);
+    else if (isDeclared(own ?? defaults[share])) orRunError(() => person.decides(by, share));
   }
   return { args: { ...args, ...withoutAbsent(followed) }, person };
 }
@@ -47,14 +47,14 @@ export interface AssociationAddress {
 /** Of an association: one item of a list. */
 export function sharesOfPart<T extends AssociationAddress>(
   token: string,
-  part: { readonly by: Resource; readonly share: Share; readonly field: keyof T & string },
+  part: { readonly by: Declarer; readonly share: Share; readonly field: keyof T & string },
   args: T,
   options: pulumi.CustomResourceOptions | undefined,
 ): Sharing<T> {
-  const person = new Person(scopeOf(token, options));
+  const person = new Person(scopeOf(token, options).people);
   const { by, share, field } = part;
   // The same output of the same resource: known to be the same user before its value is, in the first preview.
-  if (pulumi.Output.isInstance(args.userId)) person.named("output", args.userId);
+  if (pulumi.Output.isInstance(args.userId)) orRunError(() => person.named("output", args.userId));
   const followed = {
     userId: whenKnown(args.userId, (userId) => person.named("userId", userId)),
     loginId: whenKnown(args.loginId, (loginId) => person.named("loginId", loginId)),
@@ -70,18 +70,24 @@ export function sameUserAs(
   resource: { readonly id?: pulumi.Output<string>; readonly userId: pulumi.Output<string> },
   person: Person,
 ): void {
-  for (const name of [resource.id, resource.userId]) if (name !== undefined) person.named("output", name);
-  resource.userId.apply((userId) => person.named("userId", userId));
+  for (const name of [resource.id, resource.userId]) {
+    if (name !== undefined) orRunError(() => person.named("output", name));
+  }
+  resource.userId.apply((userId) => hasUserId(person, userId));
+}
+
+export function hasUserId(person: Person, userId: string): void {
+  orRunError(() => person.named("userId", userId));
 }
 
 /** Looks at a value now if it is known, else when it is; the output that comes back fails when looking does. */
 function whenKnown(value: unknown, look: (value: unknown) => unknown): unknown {
   if (!isLater(value) && !holdsLater(value)) {
-    look(value);
+    orRunError(() => look(value));
     return value;
   }
   return pulumi.output(value as pulumi.Input<string>).apply((known: unknown) => {
-    look(known);
+    orRunError(() => look(known));
     return known;
   });
 }

@@ -11,7 +11,7 @@ import { managedBy } from "./owner.ts";
 import { declaredAs, declareKnownUserInProgram, declareUserInProgram } from "./program.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
-import { sharesOfUser } from "./shares.ts";
+import { hasUserId, sharesOfUser } from "./shares.ts";
 
 export interface UserSetEntry extends UserArgs {
   /** The key under which this user stood before: renames the key without touching the user. Take it out later. */
@@ -101,16 +101,15 @@ function prepared(
 ): Record<string, object | string> {
   return Object.fromEntries(
     Object.entries(users).map(([key, entry]) => {
-      const label = `${name}.${key}`;
-      const claimed = claim(TOKEN, label, entry, options);
-      const { args, person } = sharesOfUser(TOKEN, { label: `UserSet "${label}"` }, claimed, options, defaults);
+      const one = { label: `UserSet "${name}.${key}"` };
+      const { args, person } = sharesOfUser(TOKEN, one, claim(TOKEN, one, entry, options), options, defaults);
       const [by, whole] = [
         { token: TOKEN, name, options },
         { ...defaults, ...entry },
       ];
       declareUserInProgram(by, whole);
       persons.set(key, (userId) => {
-        person.named("userId", userId);
+        hasUserId(person, userId);
         declareKnownUserInProgram(by, whole, userId);
       });
       const isText = isPlain(entry) && isJson(entry) && !holdsPassword(entry);

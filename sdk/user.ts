@@ -64,7 +64,7 @@ abstract class ManagedUser extends pulumi.CustomResource {
   protected constructor(type: string, name: string, args: Partial<UserArgs>, options?: pulumi.CustomResourceOptions) {
     const token = `pulumi-nodejs:dynamic/descope-users:${type}`;
     const by = { label: `${type} "${name}"` };
-    const { args: claimed, person } = sharesOfUser(token, by, claim(token, name, args, options), options);
+    const { args: claimed, person } = sharesOfUser(token, by, claim(token, by, args, options), options);
     declareUserInProgram({ token, name, options }, args);
     super(
       token,

@@ -1,34 +1,38 @@
 /**
- * No two resources for one login. In: all users of a stack. Out: those whose login ID another one declares too. Must not
- * know: how the service compares login IDs beyond the canonical form, which folds case and phone notations.
+ * No two resources for one login. In: all users of a stack. Out: those whose login ID another one declares too, as a
+ * login ID or as a contact. Must not know: what is in each other's way (provider/core/conflicts.ts).
  *
- * The SDK finds the same within one program; this also sees resources that a program made in another way, and by import.
+ * The SDK finds the same within one program, by the same code; this also sees resources that a program made in another way, and by import.
  */
-import { canonicalLoginId } from "../../provider/core/canonical.ts";
-import { isWhole, loginIdsOf, shown, type DeclaredUser } from "../declared.ts";
+import { CLAIMING_FIELDS, Claims, type ClaimingField } from "../../provider/core/conflicts.ts";
+import { isWhole, shown, textOf, type DeclaredUser } from "../declared.ts";
 import { defineRule, type Rule, type Violation } from "../rule.ts";
 
 export const oneLoginOneResource: Rule = defineRule<object>({
   name: "one-login-one-resource",
-  description: "No two resources declare the same login.",
+  description: "No two resources declare the same login, and none a contact that is another one's login.",
   why: "Two declarations of one user undo each other with every run, and destroying one deletes the user of both.",
   scope: "stack",
   level: "mandatory",
   config: {},
   check: (users) => {
-    const owners = new Map<string, DeclaredUser>();
-    return users.filter(isWhole).flatMap((user) =>
-      loginIdsOf(user).flatMap((loginId): Violation[] => {
-        const form = JSON.stringify([user.provider, canonicalLoginId(loginId)]);
-        const owner = owners.get(form);
-        owners.set(form, owner ?? user);
-        if (owner === undefined || owner === user) return [];
-        const field = loginId === user.args["loginId"] ? "loginId" : "additionalIdentifiers";
-        const other = owner.key === undefined ? owner.resource : `${owner.resource}.users.${owner.key}`;
-        const message = `${shown(user, field, loginId)} is also a login ID of "${other}"; declare the user once`;
+    const byProvider = new Map<string, Claims<DeclaredUser>>();
+    return users.filter(isWhole).flatMap((user) => {
+      const claims = byProvider.get(user.provider) ?? new Claims<DeclaredUser>();
+      byProvider.set(user.provider, claims);
+      return claimedValues(user).flatMap(({ field, value }): Violation[] => {
+        const other = claims.take({ by: user, field }, value);
+        if (other === undefined) return [];
+        const isLogin = CLAIMING_FIELDS[other.field] === "login";
+        const next =
+          isLogin && CLAIMING_FIELDS[field] === "login"
+            ? "declare the user once"
+            : "Descope would merge the two users; declare a different value in one of them";
+        const what = `${isLogin ? "a login ID" : other.field} of "${nameOf(other.by)}"`;
+        const message = `${shown(user, field, value)} is also ${what}; ${next}`;
         return [{ user, field, message }];
-      }),
-    );
+      });
+    });
   },
   examples: {
     passes: [
@@ -41,3 +45,16 @@ export const oneLoginOneResource: Rule = defineRule<object>({
     ],
   },
 });
+
+function claimedValues({ args }: DeclaredUser): Array<{ readonly field: ClaimingField; readonly value: string }> {
+  return (Object.keys(CLAIMING_FIELDS) as ClaimingField[]).flatMap((field) =>
+    [args[field]].flat().flatMap((one) => {
+      const value = textOf(one);
+      return value === undefined ? [] : [{ field, value }];
+    }),
+  );
+}
+
+function nameOf({ resource, key }: DeclaredUser): string {
+  return key === undefined ? resource : `${resource}.users.${key}`;
+}

@@ -113,7 +113,7 @@ describe.skipIf(!hasEngine)("the merge guard", () => {
     for (const [one, other] of pairs) {
       world.rewrite(programOf([user("first", one), testUser("second", other)]));
       const failed = await world.previewFails();
-      expect(failed.output).toMatch(/users "(first|second)" and "(first|second)" of this program claim the same login/);
+      expect(failed.output).toMatch(/User "first" and TestUser "second" of this program claim the same login/);
       expectNoRequest(failed);
     }
     expect(world.emulator.users()).toEqual([]);

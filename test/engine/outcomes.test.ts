@@ -197,7 +197,7 @@ describe.skipIf(!hasEngine)("issue 13 case 8: one login ID under two providers o
       ].join("\n"),
     );
     const went = await world.previewFails();
-    expect(went.output).toContain('users "a" and "b" of this program claim the same login');
+    expect(went.output).toContain('User "a" and User "b" of this program claim the same login');
     expect(went.requests).toEqual([]);
   });
 });

@@ -228,18 +228,20 @@ describe.skipIf(!hasEngine)("what a program does not know yet, and what it may n
     );
     const entries = await world.previewFails();
     expectNoRequest(entries);
-    expect(entries.output).toMatch(/"staff\.anna" and "staff\.bert" of this program claim the same login/);
+    expect(entries.output).toMatch(
+      /UserSet "staff\.anna" and UserSet "staff\.bert" of this program claim the same login/,
+    );
 
     const single: Resource = { name: "single", args: { loginId: "anna@example.com" } };
     world.rewrite(staff(people("anna"), {}, [single]));
     const both = await world.previewFails();
     expectNoRequest(both);
-    expect(both.output).toMatch(/"single" and "staff\.anna" of this program claim the same login/);
+    expect(both.output).toMatch(/User "single" and UserSet "staff\.anna" of this program claim the same login/);
 
     // Also where the map is an output as a whole.
     world.rewrite(staff(people("anna"), {}, [single], "output"));
     const output = await world.previewFails();
-    expect(output.output).toMatch(/"single" and "staff\.anna" of this program claim the same login/);
+    expect(output.output).toMatch(/User "single" and UserSet "staff\.anna" of this program claim the same login/);
   });
 
   it("names each invalid entry by its path, before any request", async () => {

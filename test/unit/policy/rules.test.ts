@@ -208,6 +208,26 @@ describe("one-login-one-resource", () => {
     ]);
     expect(run([...phone("+4930123456", "eu"), ...phone("+49 30 123456", "us")], {})).toEqual([]);
   });
+
+  test("a contact that is another's login ID is told, in either order; a shared contact is not", () => {
+    const users = {
+      anna: { loginId: "anna@example.com", email: "shared@example.com" },
+      ben: { loginId: "ben", email: "Anna@example.com" },
+      carol: { loginId: "carol", email: "shared@example.com" },
+      dave: { loginId: "dave@example.com", phone: "+4930123456" },
+      erin: { loginId: "+49 30 123456" },
+    };
+    const merged = "Descope would merge the two users; declare a different value in one of them";
+    expect(said(check("one-login-one-resource", {}, { type: "UserSet", args: { users } }))).toEqual([
+      expect.stringContaining(`ben email: "Anna@example.com" is also a login ID of`),
+      expect.stringContaining(`erin loginId: "+49 30 123456" is also phone of`),
+    ]);
+    expect(
+      said(check("one-login-one-resource", {}, { type: "UserSet", args: { users } })).every((one) =>
+        one.endsWith(merged),
+      ),
+    ).toBe(true);
+  });
 });
 
 describe("service-users-kept", () => {
