@@ -67,7 +67,7 @@ function stateOf({ entry, user }: Declared): UserState {
   return { ...entry, ...outputsOf(user, true) };
 }
 
-/** As unique as the door's own random one, and the same for the same users. */
+/** As unique as the handler's own random one, and the same for the same users. */
 function setId(resource: string, declared: readonly Declared[]): string {
   const hash = createHash("sha256").update(JSON.stringify([resource, ...declared.map(({ user }) => user.userId)]));
   return `user-set-${hash.digest("hex").slice(0, 32)}`;

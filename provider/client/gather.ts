@@ -1,6 +1,6 @@
 /**
  * Concurrent calls of one process become batch calls. In: the API of single calls and that of many users. Out: an API of
- * single calls that gathers what comes within a moment. Must not know: users' meaning, or which door is open. A lone
+ * single calls that gathers what comes within a moment. Must not know: users' meaning, or which front end asks. A lone
  * call uses the single endpoint. Gathering is a data loader's work; what a batch's answer says of each user is many.ts.
  */
 import DataLoader from "dataloader";

@@ -1,6 +1,6 @@
 /**
  * Where the service is and who we are. In: a look-up of stack config and the environment. Out: a complete connection,
- * or one clear error before any request. Must not know: HTTP, or which door is open. Never prints a value of the key,
+ * or one clear error before any request. Must not know: HTTP, or which front end asks. Never prints a value of the key,
  * nor of a malformed project ID, which may be the key in the wrong place.
  */
 import { DescopeError } from "../core/errors.ts";

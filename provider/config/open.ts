@@ -1,7 +1,7 @@
 /**
  * From a connection to a way to the service. In: the connection and its tuning. Out: a transport that keeps to the
  * project's budget and outlives passing faults, and a key under which it can be shared. Must not know: who calls, where
- * the settings come from, or which door is open.
+ * the settings come from, or which front end asks.
  */
 import { createBudget, type BudgetOptions } from "../client/budget.ts";
 import { systemClock } from "../client/clock.ts";

@@ -74,6 +74,14 @@ export class DescopeError extends Error {
   }
 }
 
+/** Several failures in one message, each with its code. */
+export class SeveralErrors extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SeveralErrors";
+  }
+}
+
 /** What a failed request is known to have said. `status` 0: no answer came. */
 export interface ServiceFailure {
   readonly method: string;

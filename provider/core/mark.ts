@@ -6,6 +6,7 @@
  * is refused. An empty value is no mark: what a service keeps of a cleared attribute is not published (fact sheet,
  * question 1).
  */
+import type { CheckFailure } from "./check.ts";
 import type { ActualUser } from "./model.ts";
 
 /** Where marks are, and what those of this stack say. */
@@ -34,7 +35,10 @@ export function isMarkedAsOurs(user: Pick<ActualUser, "customAttributes">, mark:
 }
 
 /** Why these custom attributes cannot be declared; `undefined`: none of them is the mark. */
-export function declaresMark(attributes: unknown, attribute: string): string | undefined {
+export function declaresMark(attributes: unknown, attribute: string): CheckFailure | undefined {
   if (typeof attributes !== "object" || attributes === null || !Object.hasOwn(attributes, attribute)) return undefined;
-  return `customAttributes.${attribute}: is the ownership mark (descope-users:ownerAttribute), which the provider writes; leave it out, or configure another attribute for the mark`;
+  return {
+    property: `customAttributes.${attribute}`,
+    reason: `is the ownership mark (descope-users:ownerAttribute), which the provider writes; leave it out, or configure another attribute for the mark`,
+  };
 }

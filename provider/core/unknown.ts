@@ -1,6 +1,6 @@
 /**
  * Values that the program does not know yet. In: any plain value. Out: whether a part of it is still unknown.
- * Must not know: which door handed the value over; the marker is the only thing that doors share.
+ * Must not know: which front end handed the value over; the marker is the only thing that they share.
  *
  * During a preview the engine hands over this text wherever an output has no value yet, at any depth
  * (measured on the engine; the constant is the same in every Pulumi SDK).

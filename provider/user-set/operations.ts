@@ -3,7 +3,7 @@
  * into batches. In: checked inputs and state. Out: the state of the set, or a failure that keeps what succeeded and
  * names what did not. Must not know: the engine, or how calls are gathered.
  */
-import { DescopeError } from "../core/errors.ts";
+import { DescopeError, SeveralErrors } from "../core/errors.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import {
   entriesOf,
@@ -32,7 +32,8 @@ export class SetHalfDone extends Error {
 
   constructor(state: SetState, failures: ReadonlyMap<string, unknown>, total: number) {
     const reasons = [...failures].map(([key, error]) => `${key}: ${messageOf(error)}`);
-    super(summary(reasons, total));
+    const said = new SeveralErrors(summary(reasons, total));
+    super(said.message, { cause: said });
     this.name = "SetHalfDone";
     this.state = state;
   }

@@ -1,6 +1,6 @@
 /**
  * What the operations on users share within one process. In: the API, the settings of the provider and a way to tell the
- * person something. Out: nothing. Must not know: how the API travels, or which door is open.
+ * person something. Out: nothing. Must not know: how the API travels, or which front end asks.
  */
 import type { UserApi } from "../client/api.ts";
 import { Secrets } from "../client/redact.ts";
@@ -55,6 +55,8 @@ const NONE_DECLARED: RunDeclarations = {
   isInProgram: () => false,
 };
 
+export type Notify = (level: "info" | "warn", message: string) => void;
+
 export interface Settings {
   /** How many users may lose access in one run; `undefined`: any number. */
   readonly maxDeletes?: number | undefined;
@@ -62,7 +64,7 @@ export interface Settings {
   readonly losses?: RunLosses | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Tells the person who runs the deployment. */
-  readonly notify: (level: "info" | "warn", message: string) => void;
+  readonly notify: Notify;
   readonly progress?: { done: number; total: number } | undefined;
   /** What no message may hold; the client keeps to it too. */
   readonly secrets?: Secrets | undefined;

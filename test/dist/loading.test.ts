@@ -68,7 +68,7 @@ test.each<[string, string, string[]]>([
 
 const BASE = ["dataloader", "leven", "zod"];
 const door = (calls: string): string => `
-const provider = require(${built("dist/provider/dynamic/index.js")}).UserSet();
+const provider = require(${built("dist/provider/frontends/dynamic/index.js")}).UserSet();
 await provider.configure({ config: { get: () => undefined } });
 const users = { one: JSON.stringify({ loginId: "one@example.com" }) };
 ${calls}`;

@@ -11,7 +11,7 @@ export function guardsPage(): string {
     "| folder | what it shows | run by |",
     "| --- | --- | --- |",
     "| `unit/` | one module each, no engine; the emulator row by row of its contract | `npm run check`, `npm test` |",
-    "| `property/` | pure core; malformed requests to the emulator; sequences over the dynamic door against the emulator under any dialect | the same; 50,000 sequences under a seed that it draws and prints: `npm run test:long` |",
+    "| `property/` | pure core; malformed requests to the emulator; sequences over the dynamic front end against the emulator under any dialect | the same; 50,000 sequences under a seed that it draws and prints: `npm run test:long` |",
     "| `contract/` | what `npm run test:live` asks is what the emulator answers, for every dialect; the emulator's page in a real browser (Chromium or Chrome on PATH); its bars of speed | `npm test` |",
     "| `clients/` | Descope's own clients (npm, PyPI, Go, Maven) through a user's life on the emulator, row by row of its contract | `npm test` |",
     "| `dist/` | the packed package in an empty folder: programs of each kind, the oldest and newest SDK of Pulumi | `npm test` |",

@@ -120,10 +120,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     rule: "Ownership: a state of another project is refused before any request",
-    file: "provider/dynamic/project.ts",
+    file: "provider/runtime/project.ts",
     line: "if (known === undefined || projectId === undefined || known === projectId) return;",
     broken: "return;",
-    test: "test/unit/dynamic/door.test.ts",
+    test: "test/unit/frontends/dynamic/user.test.ts",
   },
   {
     rule: "Deletion guard: an adopted user is retained",

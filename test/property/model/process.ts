@@ -14,7 +14,8 @@ import { gatherCalls } from "../../../provider/client/gather.ts";
 import { withResilience } from "../../../provider/client/resilience.ts";
 import { createTransport, type Call, type Transport } from "../../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../../provider/core/canonical.ts";
-import { userDoor } from "../../../provider/dynamic/door.ts";
+import { dynamicProvider } from "../../../provider/frontends/dynamic/provider.ts";
+import { userHandler } from "../../../provider/runtime/user-handler.ts";
 import { createContext } from "../../../provider/user/context.ts";
 
 export interface ProcessOptions {
@@ -52,7 +53,7 @@ export function startProcess(options: ProcessOptions): Process {
   const transport = withResilience(mortal.transport, { budget: createBudget({ clock, limits: UNLIMITED }), clock });
   const api = createApi(transport);
   const context = createContext(
-    // The same parts as provider/dynamic/session.ts, but for the clock and the limits.
+    // The same parts as provider/runtime/contexts.ts, but for the clock and the limits.
     options.gathers
       ? gatherCalls(api, createBulkApi(transport), {
           windowMs: 0,
@@ -67,7 +68,7 @@ export function startProcess(options: ProcessOptions): Process {
       sleep: clock.sleep,
     },
   );
-  return { door: userDoor(() => Promise.resolve(context)), isAlive: mortal.isAlive };
+  return { door: dynamicProvider(userHandler, { open: () => Promise.resolve(context) }), isAlive: mortal.isAlive };
 }
 
 export function countingClock(): Clock {

@@ -20,7 +20,7 @@ const RUNS = Number(process.env["MODEL_RUNS"] ?? 3_000);
 // Sequences raise thousands of errors on purpose: deep stacks would take more time than all else.
 Error.stackTraceLimit = 4;
 // What the provider tells people is no matter here, and there is no engine to tell it to.
-vi.mock("../../../provider/dynamic/notify.ts", () => ({ notify: () => undefined }));
+vi.mock("../../../provider/frontends/dynamic/notify.ts", () => ({ notify: () => undefined }));
 
 /** A server per file of tests: each file is a process of its own, so that all cores have work. */
 export function surroundings(): () => Surroundings {

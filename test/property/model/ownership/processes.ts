@@ -18,11 +18,14 @@ import { withResilience } from "../../../../provider/client/resilience.ts";
 import type { Call, Transport } from "../../../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../../../provider/core/canonical.ts";
 import { associationHoldings, userHoldings, type Holding } from "../../../../provider/core/holdings.ts";
-import { associationDoor } from "../../../../provider/dynamic/association-door.ts";
-import { userDoor } from "../../../../provider/dynamic/door.ts";
+import { PACKED_SET } from "../../../../provider/frontends/dynamic/form.ts";
+import type { OpenSession } from "../../../../provider/frontends/dynamic/props.ts";
+import { dynamicProvider } from "../../../../provider/frontends/dynamic/provider.ts";
+import { associationHandler } from "../../../../provider/runtime/association-handler.ts";
 import { shareProgram } from "../../../../provider/runtime/program-declarations.ts";
 import { SharedDeclarations } from "../../../../provider/runtime/run-declarations.ts";
-import { userSetDoor } from "../../../../provider/dynamic/user-set-door.ts";
+import { userHandler } from "../../../../provider/runtime/user-handler.ts";
+import { userSetHandler } from "../../../../provider/runtime/user-set-handler.ts";
 import { createContext, type UserContext } from "../../../../provider/user/context.ts";
 import { countingClock, mortalTransport, UNLIMITED } from "../process.ts";
 import type { Declared, Kind } from "./author.ts";
@@ -121,13 +124,18 @@ function doorsOver(context: UserContext): Process["door"] {
   return (kind) => {
     const known = opened.get(kind);
     if (known !== undefined) return known;
-    const door =
-      kind === "User" ? userDoor(open) : kind === "UserSet" ? userSetDoor(open) : associationDoor(kind, open);
+    const door = providerOf(kind, open);
     opened.set(kind, door);
     // It stores a promise and awaits nothing.
     void door.configure?.({ config: { get: () => undefined, require: () => "" } } as never);
     return door;
   };
+}
+
+function providerOf(kind: Kind, open: OpenSession): dynamic.ResourceProvider {
+  if (kind === "User") return dynamicProvider(userHandler, { open });
+  if (kind === "UserSet") return dynamicProvider(userSetHandler, { form: PACKED_SET, open });
+  return dynamicProvider(associationHandler(kind), { open });
 }
 
 function watched({ project, beforeRequest, afterRequest }: ProcessOptions): Transport {

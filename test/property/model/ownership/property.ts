@@ -16,7 +16,7 @@ import { sequence, type Sequence, type Theme } from "./sequence.ts";
 import { World, type Surroundings } from "./world.ts";
 
 // There is no engine to tell it to; what a process says stands in the story.
-vi.mock("../../../../provider/dynamic/notify.ts", () => ({ notify: () => undefined }));
+vi.mock("../../../../provider/frontends/dynamic/notify.ts", () => ({ notify: () => undefined }));
 
 /** Two servers per file of tests, each with a project of its own. */
 export function surroundings(): () => Surroundings {

@@ -1,9 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 
-import { userDoor } from "../../../provider/dynamic/door.ts";
+import { PACKED_SET } from "../../../provider/frontends/dynamic/form.ts";
+import { dynamicProvider } from "../../../provider/frontends/dynamic/provider.ts";
+import { userHandler } from "../../../provider/runtime/user-handler.ts";
 import { SharedDeclarations } from "../../../provider/runtime/run-declarations.ts";
-import { userSetDoor } from "../../../provider/dynamic/user-set-door.ts";
+import { userSetHandler } from "../../../provider/runtime/user-set-handler.ts";
 import { FakeApi } from "../user/fake-api.ts";
 import { contextOver, stateWith } from "../user/setup.ts";
 
@@ -20,7 +22,10 @@ interface Doors {
 async function doors(): Promise<Doors> {
   const declarations = new SharedDeclarations("P", undefined, () => undefined);
   const { context } = contextOver(new FakeApi([]), { declarations });
-  const opened = { user: userDoor(async () => context), set: userSetDoor(async () => context) };
+  const opened = {
+    user: dynamicProvider(userHandler, { open: async () => context }),
+    set: dynamicProvider(userSetHandler, { form: PACKED_SET, open: async () => context }),
+  };
   const config = { get: () => undefined, require: () => "" };
   await opened.user.configure?.({ config } as never);
   await opened.set.configure?.({ config } as never);

@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as pulumi from "@pulumi/pulumi";
 import type { dynamic } from "@pulumi/pulumi";
 
-import { UNKNOWN } from "../../../provider/core/unknown.ts";
-import { userDoor } from "../../../provider/dynamic/door.ts";
-import * as factories from "../../../provider/dynamic/index.ts";
-import { resolveConnection } from "../../../provider/config/connection.ts";
-import { FakeApi, refusal, wireUser } from "../user/fake-api.ts";
-import { contextOver, ID, stateWith, thrown } from "../user/setup.ts";
+import { UNKNOWN } from "../../../../provider/core/unknown.ts";
+import * as factories from "../../../../provider/frontends/dynamic/index.ts";
+import type { OpenSession } from "../../../../provider/frontends/dynamic/props.ts";
+import { dynamicProvider } from "../../../../provider/frontends/dynamic/provider.ts";
+import { userHandler } from "../../../../provider/runtime/user-handler.ts";
+import { resolveConnection } from "../../../../provider/config/connection.ts";
+import { FakeApi, refusal, wireUser } from "../../user/fake-api.ts";
+import { contextOver, ID, stateWith, thrown } from "../../user/setup.ts";
 
 beforeEach(() => {
   for (const level of ["info", "warn"] as const) vi.spyOn(pulumi.log, level).mockResolvedValue(undefined);
@@ -23,10 +25,14 @@ const TEXT = "the text of the provider";
 /** The door with an API behind it, every method there. */
 type Door = Required<Pick<dynamic.ResourceProvider, "check" | "diff" | "create" | "read" | "update" | "delete">>;
 
+function opened(open: OpenSession): Door & dynamic.ResourceProvider {
+  return dynamicProvider(userHandler, { open }) as Door & dynamic.ResourceProvider;
+}
+
 async function door(api: FakeApi, settings: Parameters<typeof contextOver>[1] = {}): Promise<Door> {
-  const provider = userDoor(async () => contextOver(api, settings).context);
+  const provider = opened(async () => contextOver(api, settings).context);
   await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
-  return provider as Door;
+  return provider;
 }
 
 function there(has: Parameters<typeof wireUser>[0] = { userId: ID }): FakeApi {
@@ -83,10 +89,10 @@ describe("check", () => {
   });
 
   test("tells of missing or malformed configuration, once the inputs are right", async () => {
-    const provider = userDoor(async (config) => {
+    const provider = opened(async (config) => {
       resolveConnection(config, {});
       throw new Error("not reached");
-    }) as Door & dynamic.ResourceProvider;
+    });
     await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
     const { failures } = await provider.check({}, news());
     expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^CONFIG_MISSING: /) as string }]);
@@ -95,7 +101,7 @@ describe("check", () => {
   });
 
   test("that is called before configure fails as a check, and does not crash the process", async () => {
-    const { failures } = await (userDoor(async () => contextOver(there()).context) as Door).check({}, news());
+    const { failures } = await opened(async () => contextOver(there()).context).check({}, news());
     expect(failures?.[0]?.reason).toContain("configure was not called");
   });
 });
@@ -237,10 +243,10 @@ describe("failures", () => {
   });
 
   test("of the configuration reach every method", async () => {
-    const provider = userDoor(async (config) => {
+    const provider = opened(async (config) => {
       resolveConnection(config, {});
       throw new Error("not reached");
-    }) as Door & dynamic.ResourceProvider;
+    });
     await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
     for (const call of [
       provider.create(news()),
@@ -338,12 +344,12 @@ describe("the factories that every state names", () => {
   });
 
   test("are exported under the specifier of the text", () => {
-    const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+    const manifest = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8")) as {
       name: string;
       exports: Record<string, { default: string }>;
     };
     expect(manifest.name).toBe("pulumi-descope-users");
-    expect(manifest.exports["./dynamic"]?.default).toBe("./dist/provider/dynamic/index.js");
+    expect(manifest.exports["./dynamic"]?.default).toBe("./dist/provider/frontends/dynamic/index.js");
   });
 });
 

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as pulumi from "@pulumi/pulumi";
 import type { dynamic } from "@pulumi/pulumi";
 
-import { UNKNOWN } from "../../../provider/core/unknown.ts";
-import { userSetDoor } from "../../../provider/dynamic/user-set-door.ts";
-import { createContext } from "../../../provider/user/context.ts";
-import { startService, type Service } from "../client/fake-service.ts";
-import { refusal } from "../user/fake-api.ts";
-import { thrown } from "../user/setup.ts";
+import { UNKNOWN } from "../../../../provider/core/unknown.ts";
+import { PACKED_SET } from "../../../../provider/frontends/dynamic/form.ts";
+import { dynamicProvider } from "../../../../provider/frontends/dynamic/provider.ts";
+import { userSetHandler } from "../../../../provider/runtime/user-set-handler.ts";
+import { createContext } from "../../../../provider/user/context.ts";
+import { startService, type Service } from "../../client/fake-service.ts";
+import { refusal } from "../../user/fake-api.ts";
+import { thrown } from "../../user/setup.ts";
 
 const said: string[] = [];
 beforeEach(() => {
@@ -31,7 +33,7 @@ async function open(service: Service = startService()): Promise<Door> {
     notify: () => undefined,
     sleep: async () => undefined,
   });
-  const provider = userSetDoor(async () => context);
+  const provider = dynamicProvider(userSetHandler, { form: PACKED_SET, open: async () => context });
   await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
   return provider as Door;
 }
@@ -77,7 +79,10 @@ describe("check", () => {
   });
 
   test("says what is wrong with the connection", async () => {
-    const provider = userSetDoor(() => Promise.reject(refusal({ description: "no key" })));
+    const provider = dynamicProvider(userSetHandler, {
+      form: PACKED_SET,
+      open: () => Promise.reject(refusal({ description: "no key" })),
+    });
     await provider.configure?.({ config: new Map() } as unknown as dynamic.ConfigureRequest);
     expect((await (provider as Door).check({}, news("a"))).failures?.[0]?.reason).toContain("no key");
   });

@@ -1,11 +1,10 @@
 /**
- * What the front end does with declarations: each check makes its resource known to the others of the run, each diff
+ * What the handlers do with declarations: each check makes its resource known to the others of the run, each diff
  * ties it to what its state holds. A refresh calls diff as well, but no check: a resource that left the program is not
  * known, whatever is refreshed.
  */
-import type { dynamic } from "@pulumi/pulumi";
-
 import { associationHoldings, claimHoldings, userHoldings, type Holding } from "../core/holdings.ts";
+import type { CheckFailure } from "../core/check.ts";
 import type { AssociationInputs } from "../core/association.ts";
 import type { UserInputs } from "../core/model.ts";
 import { declaredEntries, firstLeaving, leavingOf, setHoldings, usersHeld } from "../core/set-holdings.ts";
@@ -13,12 +12,8 @@ import type { SetInputs, SetState } from "../core/user-set.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
 import type { Creating } from "../user/exists.ts";
-import { plainError } from "./errors.ts";
-import { isMoved, refuseOtherProject } from "./project.ts";
-import { PROJECT_KEY } from "./stored.ts";
-import type { Props } from "./props.ts";
 import { renamedMeanwhile } from "./renames.ts";
-import { ownerOf } from "../runtime/run-declarations.ts";
+import { ownerOf } from "./run-declarations.ts";
 import { resourceChecked, resourceDecided } from "./unasked.ts";
 
 const TWO_STEPS =
@@ -26,32 +21,34 @@ const TWO_STEPS =
   "and run `pulumi up`, then move it";
 
 /** Makes a user known; returns a failure of check where the user leaves a set of this program in the same update. */
-export function declareUser(context: UserContext, inputs: UserInputs): string | undefined {
+export function declareUser(context: UserContext, inputs: UserInputs): CheckFailure | undefined {
   const owner = ownerOf({ ...inputs });
   resourceChecked(context, owner, claimHoldings(inputs).held);
   context.declarations.declare(owner, userHoldings(inputs));
   const renamed = renamedMeanwhile(context, inputs, owner);
-  if (renamed !== undefined) return `loginId: ${renamed}`;
+  if (renamed !== undefined) return { property: "loginId", reason: renamed };
   if (!context.declarations.isDeclared(claimHoldings(inputs).leaving, owner)) return undefined;
-  return `loginId: the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
+  const reason = `the user with this login ID leaves a UserSet of this program in the same update; ${TWO_STEPS}`;
+  return { property: "loginId", reason };
 }
 
 export function declareAssociation({ declarations }: UserContext, inputs: AssociationInputs): void {
   declarations.declare(ownerOf({ ...inputs }), associationHoldings(inputs));
 }
 
-export function declareSet(context: UserContext, inputs: SetInputs): string | undefined {
+export function declareSet(context: UserContext, inputs: SetInputs): CheckFailure | undefined {
   const { declarations } = context;
   const owner = ownerOf({ ...inputs });
   resourceChecked(context, owner, usersHeld(inputs));
   declarations.declare(owner, setHoldings(inputs));
   for (const [entry, declared] of declaredEntries(inputs)) {
     const renamed = renamedMeanwhile(context, declared, owner);
-    if (renamed !== undefined) return `users.${entry}.loginId: ${renamed}`;
+    if (renamed !== undefined) return { property: `users.${entry}.loginId`, reason: renamed };
   }
   const key = firstLeaving(inputs, (holdings) => declarations.isDeclared(holdings, owner));
   if (key === undefined) return undefined;
-  return `users.${key}: the user with this login ID leaves another UserSet of this program in the same update; ${TWO_STEPS}`;
+  const reason = `the user with this login ID leaves another UserSet of this program in the same update; ${TWO_STEPS}`;
+  return { property: `users.${key}`, reason };
 }
 
 /** The users who leave a set, known to the other resources; fails where one of them has declared such a user already. */
@@ -95,23 +92,4 @@ export function resourceDiffed(context: UserContext, { id, inputs, holdings, isR
   if (!declarations.isKnown(owner)) return;
   if (isReplaced) learned.replacedBy.set(id, owner);
   else declarations.declare(owner, holdings);
-}
-
-/** A diff of a state of this project. One of another project is a replacement where the program asks for it, else an error. */
-export async function diffDeclared<Inputs extends object>(
-  session: () => Promise<UserContext>,
-  { olds, inputs }: { readonly olds: Props; readonly inputs: Inputs },
-  diff: (context: UserContext, inputs: Inputs) => dynamic.DiffResult,
-): Promise<dynamic.DiffResult> {
-  try {
-    const context = await session();
-    if (isMoved(context, olds)) {
-      resourceDecided(context, ownerOf({ ...(inputs as Props) }));
-      return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
-    }
-    refuseOtherProject(context, olds);
-    return diff(context, inputs);
-  } catch (error) {
-    throw plainError(error);
-  }
 }

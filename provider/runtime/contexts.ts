@@ -1,6 +1,6 @@
 /**
- * One context per connection and process. In: config of the engine and the environment. Out: the context that all
- * resources of the process share. Must not know: methods or users.
+ * One context per connection and process. In: config of the engine, the environment, and how the person is told
+ * something. Out: the context that all resources of the process share. Must not know: methods or users.
  */
 import { createApi } from "../client/api.ts";
 import { createBulkApi } from "../client/bulk.ts";
@@ -17,15 +17,14 @@ import {
   type ConfigLookup,
 } from "../config/connection.ts";
 import { connectionKey, openTransport } from "../config/open.ts";
-import { SharedDeclarations } from "../runtime/run-declarations.ts";
-import { runFolder } from "../runtime/run-folder.ts";
-import { SharedLosses } from "../runtime/run-losses.ts";
-import { createContext, type UserContext } from "../user/context.ts";
-import { notify } from "./notify.ts";
+import { createContext, type Notify, type UserContext } from "../user/context.ts";
+import { SharedDeclarations } from "./run-declarations.ts";
+import { runFolder } from "./run-folder.ts";
+import { SharedLosses } from "./run-losses.ts";
 
 const contexts = new Map<string, UserContext>();
 
-export async function contextFor(config: ConfigLookup): Promise<UserContext> {
+export async function contextFor(config: ConfigLookup, notify: Notify): Promise<UserContext> {
   const connection = resolveConnection(config, process.env);
   const key = connectionKey(connection);
   const known = contexts.get(key);
@@ -49,8 +48,8 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
     secrets: transport.secrets,
     attributesOnPatch: resolveAttributesOnPatch(config, process.env),
     mark: resolveMark(config, process.env),
-    declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared),
-    losses: new SharedLosses(runFolder(), uncounted),
+    declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared(notify)),
+    losses: new SharedLosses(runFolder(), uncounted(notify)),
     projectId: connection.projectId,
     moveFrom: resolveMoveFrom(config),
   });
@@ -58,18 +57,20 @@ export async function contextFor(config: ConfigLookup): Promise<UserContext> {
   return context;
 }
 
-function uncounted(reason: string): void {
-  notify(
-    "warn",
-    `maxDeletes counts the users of this provider process only (${reason}): make the folder for temporary files writable so that it counts those of the whole run`,
-  );
+function uncounted(notify: Notify): (reason: string) => void {
+  return (reason) =>
+    notify(
+      "warn",
+      `maxDeletes counts the users of this provider process only (${reason}): make the folder for temporary files writable so that it counts those of the whole run`,
+    );
 }
 
-function unshared(reason: string): void {
-  notify(
-    "warn",
-    `what the program declares cannot be shared between provider processes (${reason}): make the folder for temporary files writable before users move between providers`,
-  );
+function unshared(notify: Notify): (reason: string) => void {
+  return (reason) =>
+    notify(
+      "warn",
+      `what the program declares cannot be shared between provider processes (${reason}): make the folder for temporary files writable before users move between providers`,
+    );
 }
 
 function waitMessage(routeClass: string, waitMs: number, { done, total }: { done: number; total: number }): string {

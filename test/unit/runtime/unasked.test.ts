@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { claimHoldings } from "../../../provider/core/holdings.ts";
-import { refuseUnaskedDelete, resourceChecked, resourceDecided } from "../../../provider/dynamic/unasked.ts";
+import { refuseUnaskedDelete, resourceChecked, resourceDecided } from "../../../provider/runtime/unasked.ts";
 import type { UserContext } from "../../../provider/user/context.ts";
 import { FakeApi } from "../user/fake-api.ts";
 import { contextOver, ID } from "../user/setup.ts";

@@ -1,5 +1,5 @@
 /**
- * What the doors share: the engine's property maps and the connection of the process. In: config as the engine hands it
+ * What all resources share: the engine's property maps and the connection of the process. In: config as the engine hands it
  * over. Out: maps without the provider's text, and the session. Must not know: which resource it serves.
  *
  * Measured on the engine: methods may run before an async `configure` is over, and one that throws stays cached; so a
@@ -7,12 +7,13 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { ConfigLookup } from "../config/connection.ts";
-import type { UserContext } from "../user/context.ts";
-import { contextFor } from "./session.ts";
+import type { ConfigLookup } from "../../config/connection.ts";
+import { contextFor } from "../../runtime/contexts.ts";
+import type { UserContext } from "../../user/context.ts";
+import { notify } from "./notify.ts";
 
 export type Props = Record<string, unknown>;
-/** How a door gets its context; tests hand in their own. */
+/** How a provider gets its context; tests hand in their own. */
 export type OpenSession = (config: ConfigLookup) => Promise<UserContext>;
 
 /** The property that holds the provider's text in every map of the engine. */
@@ -27,7 +28,7 @@ export interface KeptSession {
   readonly session: () => Promise<UserContext>;
 }
 
-export function keptSession(open: OpenSession = contextFor): KeptSession {
+export function keptSession(open: OpenSession = openContext): KeptSession {
   let session: Promise<UserContext> = Promise.reject(new Error("configure was not called"));
   session.catch(ignore);
   return {
@@ -37,6 +38,10 @@ export function keptSession(open: OpenSession = contextFor): KeptSession {
     },
     session: () => session,
   };
+}
+
+async function openContext(config: ConfigLookup): Promise<UserContext> {
+  return contextFor(config, notify);
 }
 
 function ignore(): void {

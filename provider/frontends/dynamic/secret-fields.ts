@@ -5,12 +5,12 @@
  * The engine hands over plain values; which fields are secret stands in `secretFields`, and "*" is all of them. Passwords
  * are secret without it.
  */
-import { secretsIn, type Secret } from "../client/redact.ts";
-import { canonicalLoginId } from "../core/canonical.ts";
-import { unpacked } from "../core/set-state.ts";
-import type { UserContext } from "../user/context.ts";
+import { secretsIn, type Secret } from "../../client/redact.ts";
+import { canonicalLoginId } from "../../core/canonical.ts";
+import { unpacked } from "../../core/set-state.ts";
+import type { UserContext } from "../../user/context.ts";
 import type { Props } from "./props.ts";
-import { isMap } from "../core/map.ts";
+import { isMap } from "../../core/map.ts";
 
 const PASSWORDS = ["password", "hashedPassword"] as const;
 

@@ -2,12 +2,13 @@
  * Errors in the engine's shape. In: anything thrown. Out: plain `Error` objects, the only kind that the dynamic provider
  * process can pass on. Must not know: which operation failed.
  */
-import { printable, Secrets } from "../client/redact.ts";
-import { DescopeError } from "../core/errors.ts";
+import type { CheckFailure } from "../../core/check.ts";
+import { printable, Secrets } from "../../client/redact.ts";
+import { DescopeError, SeveralErrors } from "../../core/errors.ts";
 
 /** Our own errors without a stack, which the engine would print; others whole, as a bug to report. Never a secret. */
 export function plainError(error: unknown, secrets: Secrets = new Secrets()): Error {
-  if (DescopeError.is(error)) return plainText(error.message, secrets);
+  if (DescopeError.is(error) || error instanceof SeveralErrors) return plainText(error.message, secrets);
   const said = error instanceof Error ? error.message : "something that is no Error was thrown";
   const bug = new DescopeError("PROVIDER_BUG", {
     what: said,
@@ -19,7 +20,7 @@ export function plainError(error: unknown, secrets: Secrets = new Secrets()): Er
 }
 
 /** A message as an error without a stack. */
-export function plainText(message: string, secrets: Secrets): Error {
+function plainText(message: string, secrets: Secrets): Error {
   const plain = new Error(secrets.hide(printable(message)));
   plain.stack = "";
   return plain;
@@ -29,6 +30,6 @@ export function plainText(message: string, secrets: Secrets): Error {
  * A failed check. The path is part of the reason and not of `property`: the engine prints the whole value of a named
  * property, be it five megabytes or secret.
  */
-export function failure(reason: string): { property: string; reason: string } {
-  return { property: "", reason };
+export function failure({ property, reason }: CheckFailure): CheckFailure {
+  return { property: "", reason: `${property}: ${reason}` };
 }
