@@ -81,6 +81,7 @@ async function bringSet(
   guardLosses(state, inputs, plan);
   const run = new Run(context, entries, creating);
   for (const [key, from] of plan.kept) run.done.set(key, state.users[from] as UserState);
+  for (const [, from] of [...plan.kept, ...plan.changed]) run.hasUser(state.users[from] as UserState);
   const { removed, replaced, changed, added } = plan;
   await tellingProgress(context, removed.length + replaced.length + changed.length + added.length, async () => {
     // In this order, for a login ID that moves from one entry to another has to be free first.
@@ -120,11 +121,23 @@ class Run {
   readonly #creating: Creating;
   /** By reason, the users who stay although their entry goes. */
   readonly #kept = new Map<KeptReason, string[]>();
+  /** The users of entries that are done or under way: two entries never have the same one. */
+  readonly #users = new Set<string>();
 
   constructor(context: UserContext, entries: Entries, creating: Creating = {}) {
     this.#context = context;
     this.#entries = entries;
-    this.#creating = creating;
+    this.#creating = { ...creating, claimUser: (userId) => this.#claimUser(userId) };
+  }
+
+  #claimUser(userId: string): boolean {
+    if (this.#users.has(userId)) return false;
+    this.#users.add(userId);
+    return true;
+  }
+
+  hasUser({ userId }: UserState): void {
+    this.#users.add(userId);
   }
 
   /** Each user who stays in the project is named with the reason, in lines that can be read. */
@@ -168,6 +181,7 @@ class Run {
     } catch (error) {
       this.#failed(key, error, known);
       this.done.set(key, known);
+      this.hasUser(known);
       return false;
     }
   }

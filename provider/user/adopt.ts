@@ -63,6 +63,15 @@ export function beingDeleted(declared: UserInputs, found: ActualUser): DescopeEr
   });
 }
 
+export function inTheSetAlready(declared: UserInputs, found: ActualUser): DescopeError {
+  return new DescopeError("ADOPTION_REFUSED", {
+    subject: subjectOf(declared),
+    field: "onExisting",
+    what: `another entry of this set has user ${found.userId}; nothing was sent`,
+    next: "declare the user once; if that entry is given another login ID, run `pulumi up` with that change alone first",
+  });
+}
+
 /**
  * Writes the differences and says which fields changed from what to what. What somebody else changes between our look and
  * our write is theirs, as in an update.

@@ -11,7 +11,7 @@ import type { ActualUser, UserInputs, UserState } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import { declaresPassword } from "../core/password.ts";
 import { createBody } from "../core/patch.ts";
-import { adopt, beingDeleted, theOne } from "./adopt.ts";
+import { adopt, beingDeleted, inTheSetAlready, theOne } from "./adopt.ts";
 import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { checkDefinitions, expectAttributes } from "./definitions.ts";
@@ -34,7 +34,7 @@ export async function createUser(
   // Asked for together with the look-ups: an adopted user may turn out to need none.
   if (inputs.onExisting !== "adopt") expectAttributes(context, inputs);
   const { owners, others } = await lookUp(context, inputs);
-  if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners));
+  if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners), creating);
   if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
     return takeOn(context, inputs, owners[0]);
   }
@@ -97,8 +97,14 @@ async function finish(context: UserContext, inputs: UserInputs, user: ActualUser
 /** Below every version that a program can declare, so that the next update sets the password. */
 const PASSWORD_NOT_SET = -1;
 
-async function adoptUser(context: UserContext, inputs: UserInputs, found: ActualUser): Promise<UserState> {
+async function adoptUser(
+  context: UserContext,
+  inputs: UserInputs,
+  found: ActualUser,
+  { claimUser }: Creating,
+): Promise<UserState> {
   if (context.learned.leaving.has(found.userId)) throw beingDeleted(inputs, found);
+  if (claimUser?.(found.userId) === false) throw inTheSetAlready(inputs, found);
   // By user ID, too: the former owner may know the user by a login ID that has changed since.
   context.declarations.declare(`adopted-${found.userId}`, userHoldings(inputs, found.userId));
   try {

@@ -14,6 +14,11 @@ import { subjectOf } from "./messages.ts";
 export interface Creating {
   /** It among the resources that the program declares. */
   readonly owner?: string | undefined;
+  /**
+   * Of a set: makes this user that of the entry; false where another entry has it in the state, or took it over in this
+   * run by another one of its login IDs.
+   */
+  readonly claimUser?: ((userId: string) => boolean) | undefined;
 }
 
 export function userExists(

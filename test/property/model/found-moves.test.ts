@@ -120,6 +120,21 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "an entry adopts no user whom another entry of its set has, though that one is to be renamed",
+    {
+      ...base,
+      existing: [0],
+      steps: [
+        { do: "declare", at: { set: "s", key: "k1" }, n: 1, adopt: false },
+        up,
+        { do: "login", at: { set: "s", key: "k1" }, n: 0 },
+        up,
+        { do: "declare", at: { set: "s", key: "k0" }, n: 1, adopt: true },
+        up,
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -5,7 +5,7 @@ import { createSet, deleteSet, readSet, SetHalfDone, updateSet } from "../../../
 import { tellingProgress } from "../../../provider/user-set/progress.ts";
 import { createContext, type UserContext } from "../../../provider/user/context.ts";
 import { startService, type Service } from "../client/fake-service.ts";
-import { refusal } from "../user/fake-api.ts";
+import { refusal, wireUser } from "../user/fake-api.ts";
 import { thrown } from "../user/setup.ts";
 
 type Entry = Record<string, unknown>;
@@ -54,6 +54,35 @@ function expectAgreement(world: World, state: SetState): void {
   expect(Object.entries(state.userIds)).toEqual(Object.entries(state.users).map(([key, user]) => [key, user.userId]));
   for (const user of users) expect(world.service.single.user(user.userId).name).toBe(user.name ?? "");
 }
+
+describe("issue 13: two entries never have the same user", () => {
+  const twoNames = wireUser({ userId: "U7", loginIds: ["u0@example.com", "other@example.com"], name: "" });
+  const adopt = { onExisting: "adopt" };
+
+  test("two that adopt one user by two of its login IDs: one is refused", async () => {
+    const world = start();
+    world.service.single.users.set("U7", twoNames);
+    const users = { a: entry("u0", adopt), b: entry("other", adopt) };
+    const { state, message } = await failed(createSet(world.context, { users }));
+    expect(Object.values(state.userIds)).toEqual(["U7"]);
+    expect(message).toMatch(
+      /1 of 2 users failed.*\n {2}[ab]: ADOPTION_REFUSED: .* another entry of this set has user U7/,
+    );
+    expect(world.service.single.writes).toEqual([]);
+  });
+
+  test("one whose rename fails keeps its user, though another one adopts the login ID that stands", async () => {
+    const world = start();
+    const before = await createSet(world.context, { users: { a: entry("u0") } });
+    world.service.single.users.set("U8", wireUser({ userId: "U8", loginIds: ["taken@example.com"] }));
+    // As after an update that failed half-way: the engine's inputs say the new login ID already, so that check sees no shift.
+    const users = { a: entry("taken"), b: entry("u0", adopt) };
+    const { state, message } = await failed(updateSet(world.context, before, { users }));
+    expect(state.userIds).toEqual(before.userIds);
+    expect(message).toContain("a: WOULD_MERGE");
+    expect(message).toContain("b: ADOPTION_REFUSED");
+  });
+});
 
 describe("requests", () => {
   test("a thousand users: five searches and ten creates; ten patches; one patch; nothing; ten loads", async () => {

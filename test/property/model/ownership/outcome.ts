@@ -109,6 +109,15 @@ export function isOfOther({ before, projectId }: Operation): boolean {
 
 type Reason = (at: Circumstances, message: string) => boolean;
 
+/** An entry adopts a user whom the set had under another key before. */
+function isInTheSet(operation: Operation, users: readonly UserObject[]): boolean {
+  const own = operation.before === undefined ? [] : usersOwned(operation.before);
+  return declaredIn(operation).some(({ loginId, key, args }) => {
+    const user = users.find(({ loginIds }) => loginIds.includes(loginId));
+    return args["onExisting"] === "adopt" && own.some((one) => one.key !== key && one.userId === user?.userId);
+  });
+}
+
 const REASONS: Readonly<Record<string, Reason>> = {
   USER_EXISTS: ({ operation, users }) =>
     declaredIn(operation).some(
@@ -119,7 +128,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
     declaredIn(operation).some(
       ({ loginId, args }) =>
         args["onExisting"] === "adopt" && !users.some(({ loginIds }) => loginIds.includes(loginId)),
-    ),
+    ) ||
+    (message.includes("another entry of this set has user") && isInTheSet(operation, users)),
   WOULD_MERGE: ({ operation, users }) =>
     declaredIn(operation).some(({ loginId, key }) => {
       const own = operation.before === undefined ? [] : usersOwned(operation.before);
