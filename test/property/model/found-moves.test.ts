@@ -135,6 +135,28 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "a membership that is replaced leaves its new tenant to another one that says the very same",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { user: "a" }, n: 0, adopt: false },
+        { do: "right", name: "r", n: 0, by: "loginId", right: { kind: "UserTenant", tenantId: "acme", roleNames: [] } },
+        up,
+        { do: "login", at: { user: "a" }, n: 1 },
+        ...(["q", "r"] as const).flatMap((name): Step[] => [
+          {
+            do: "right",
+            name,
+            n: 1,
+            by: "loginId",
+            right: { kind: "UserTenant", tenantId: "acme", roleNames: ["Viewer", "Deployer"] },
+          },
+          up,
+        ]),
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -234,6 +234,9 @@ export class World {
   /** One process that checks everything before the first step has nobody to share with, and touches no file. */
   #isAlone(): boolean {
     if (this.#run?.do === "up" && (this.#run.targets !== undefined || this.#run.staggered)) return false;
+    // Resources with the same inputs are told apart by what the program tells alone.
+    if (new Set(this.#program.map(({ kind, args }) => JSON.stringify([kind, args]))).size < this.#program.length)
+      return false;
     const { state, pending } = this.#engine;
     return new Set([...this.#program, ...state.values(), ...pending].map(({ provider }) => provider)).size < 2;
   }
