@@ -71,6 +71,34 @@ export function isRight({ kind }: Pick<Declared, "kind">): boolean {
   return kind === "UserRole" || kind === "UserTenant";
 }
 
+/** Whether a declared right, by the user of its state, is not in a list that another resource owns as a whole. */
+export function hasContradiction(program: readonly Declared[], states: readonly Resource[]): boolean {
+  const owned = states.flatMap(usersOwned);
+  const whole = program.flatMap(usersDeclared).map(({ urn, key, args }) => {
+    const known = owned.find((one) => one.urn === urn && one.key === key);
+    return { userId: known?.userId, args };
+  });
+  return program.filter(isRight).some((declared) => {
+    const userId = states.find(({ urn }) => urn === declared.urn)?.outputs["userId"];
+    return (
+      userId !== undefined && whole.some((user) => user.userId === userId && isLeftOut(rightOf(declared), user.args))
+    );
+  });
+}
+
+function isLeftOut({ roleName, tenantId, roleNames }: DeclaredRight, args: Args): boolean {
+  const [roles, tenants] = [args["roleNames"] as string[] | undefined, args["userTenants"] as Tenant[] | undefined];
+  if (roleName !== undefined) return roles !== undefined && !roles.includes(roleName);
+  const membership = tenants?.find((one) => one.tenantId === tenantId);
+  const has = roleNames.every((name) => membership?.roleNames?.includes(name) === true);
+  return tenants !== undefined && (membership === undefined || !has);
+}
+
+interface Tenant {
+  readonly tenantId: string;
+  readonly roleNames?: readonly string[];
+}
+
 /** Everything that a program declares in one project. */
 export class Declarations {
   readonly users: readonly DeclaredUser[];

@@ -10,6 +10,8 @@
  * - A right that a renamed UserRole or UserTenant found counts as adopted there, and stays when that one goes.
  * - A step may run before the next resource is checked; a set that loses an entry in such a run deletes the user before
  *   anybody can adopt. The preview stops it, so such runs are previewed.
+ * - A right stays with its user, who may be given another person's name meanwhile: a list of that person is in its way
+ *   then. Which of them is right nobody can say; the SDK ends the program, once both know the user's ID.
  * - Of a create whose answer was lost nobody can tell whether it made the user who is there afterwards, or somebody else
  *   did at that moment: no answer is lost here (the model of faults does that).
  */
@@ -19,7 +21,7 @@ import { dialectTable, type Dialect, type RequestRecord, type UserObject } from 
 import { isOfOther, mayFail, mustHold } from "./outcome.ts";
 import { Author, type Declared } from "./author.ts";
 import { Engine, type Hooks, type Operation, type Outcome, type UpOptions } from "./engine.ts";
-import { Declarations, usersOwned } from "./holdings.ts";
+import { Declarations, hasContradiction, usersOwned } from "./holdings.ts";
 import { startProcess, tellProgram, type Project } from "./processes.ts";
 import { violations } from "./rules.ts";
 import { loginOf, type Act, type ProviderName, type Run, type Sequence, type Step } from "./sequence.ts";
@@ -350,6 +352,7 @@ export class World {
     for (let round = 1; ; round += 1) {
       await this.#clean();
       const { operations, wrote, failed } = await this.#runOnce(quiet);
+      if (hasContradiction(this.#program, [...this.#engine.state.values()])) return;
       const adopted = this.#adoptInterrupted(operations);
       const now = operations.flatMap(({ urn, error }) => (error === undefined ? [] : [urn])).join();
       if (!adopted && !wrote && (!failed || now === failures)) break;
