@@ -212,3 +212,30 @@ describe.skipIf(!hasEngine)("issue 13 case 6: attributes of others are never sen
     await expectNothingToDo(world);
   });
 });
+
+describe.skipIf(!hasEngine)("issue 13: what changes while a user is adopted is somebody else's", () => {
+  it("a login ID and a status that were not shown are said in one line, and not written", async () => {
+    let isRead = false;
+    const adopted = (more: object = {}): Resource[] => [
+      user("u", { loginId: X, name: "Ada", status: "enabled", onExisting: "adopt", ...more }),
+    ];
+    const world = await newWorld("adopted-meanwhile", adopted(), {
+      emulator: {
+        onAnswer: ({ path: route }) => {
+          if (isRead || !/\/(?:search|load)$/.test(route)) return;
+          isRead = true;
+          world.emulator.editUser(X, { loginIds: ["by-hand@example.com"], status: "disabled" });
+        },
+      },
+    });
+    const { userId } = world.emulator.createUser({ loginId: X, status: "enabled" });
+    const seen = await world.up();
+    expectWrites(seen, [{ line: "PATCH /v1/mgmt/user/patch", body: { loginId: userId, name: "Ada" } }]);
+    expect(diagnosticsOf(seen)).toContain("not written, since preview did not show it: loginId, status");
+    expect(world.user(userId)).toMatchObject({ loginIds: ["by-hand@example.com"], status: "disabled", name: "Ada" });
+    // A refresh shows it, and the next update is the author's word.
+    world.rewrite(adopted({ loginId: "by-hand@example.com", status: "disabled" }));
+    expectNoWrite(await world.up({ args: ["--refresh"] }));
+    await expectNothingToDo(world);
+  });
+});

@@ -104,3 +104,41 @@ describe.skipIf(!hasEngine)("a user who moves to another resource", () => {
     expect(await userIdsOf(world, "two")).toEqual({ b: userId, d: idOf(world, "d") });
   });
 });
+
+describe.skipIf(!hasEngine)("issue 13: two entries of a set never have one user", () => {
+  it("that one still has whose rename failed: the keys look shifted, and nothing is sent", async () => {
+    const world = await newWorld("one-user-renamed", [set("staff", people("a"))]);
+    world.emulator.createUser({ loginId: "taken@example.com" });
+    await world.up();
+    const userId = idOf(world, "a");
+    const renamed = { a: { loginId: "taken@example.com", name: "a" } };
+    world.rewrite([set("staff", renamed)]);
+    expect(diagnosticsOf(await world.upFails())).toContain("a: WOULD_MERGE");
+    world.rewrite([set("staff", { ...renamed, aa: { loginId: "a@example.com", name: "a", onExisting: "adopt" } })]);
+    const refused = await world.upFails();
+    expectNoRequest(refused);
+    expect(diagnosticsOf(refused)).toContain("users.aa.loginId: is the login ID of another user of this set, users.a");
+    expect(await userIdsOf(world, "staff")).toEqual({ a: userId });
+    // The way out that the message says.
+    world.rewrite([set("staff", { a: { loginId: "free@example.com", name: "a" } })]);
+    await world.up();
+    expect(world.user(userId).loginIds).toEqual(["free@example.com"]);
+  });
+
+  it("adopted by two of its login IDs: one entry has it, the other is refused", async () => {
+    const adopting = (name: string): object => ({ loginId: `${name}@example.com`, name: "", onExisting: "adopt" });
+    const world = await newWorld("one-user-adopted", [
+      set("staff", { a: { ...adopting("a") }, b: { ...adopting("b") } }),
+    ]);
+    const { userId } = world.emulator.createUser({
+      loginId: "a@example.com",
+      additionalIdentifiers: ["b@example.com"],
+    });
+    const refused = await world.upFails();
+    expectNoWrite(refused);
+    expect(diagnosticsOf(refused)).toMatch(
+      new RegExp(`[ab]: ADOPTION_REFUSED: .*another entry of this set has user ${userId}`),
+    );
+    expect(Object.values((await userIdsOf(world, "staff")) as object)).toEqual([userId]);
+  });
+});
