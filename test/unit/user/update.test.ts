@@ -374,6 +374,18 @@ describe("attributes of others", () => {
     expect(api.user(ID).customAttributes).toEqual({ b: 3, foreign: "x" });
   });
 
+  test("issue 13: a service that is said to replace gets each key alone, and what somebody adds meanwhile stays", async () => {
+    const api = apiWith({ customAttributes: { a: 1, b: 2 } }, { attributes: "replace" });
+    api.fault = ({ name }, nth) => {
+      if (name !== "set" || nth !== 1) return;
+      api.users.set(ID, { ...api.user(ID), customAttributes: { ...api.user(ID).customAttributes, team: "by hand" } });
+    };
+    const [before, after] = [{ customAttributes: { a: 1, b: 2 } }, { name: "Ada", customAttributes: { a: 3, b: 4 } }];
+    await update(api, before, after, { attributesOnPatch: "replace" });
+    expect(api.patches).toEqual([{ loginId: ID, name: "Ada" }]);
+    expect(api.user(ID)).toMatchObject({ name: "Ada", customAttributes: { a: 3, b: 4, team: "by hand" } });
+  });
+
   test("a service that is said to merge gets all in one PATCH; where it replaces, that is an error and nothing is learned wrong", async () => {
     const before = stateWith({ customAttributes: { a: 1, b: 2 } });
     const after = inputs({ customAttributes: { a: 3, b: 2 }, loginId: "new@example.com" });

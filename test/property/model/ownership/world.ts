@@ -12,6 +12,9 @@
  *   anybody can adopt. The preview stops it, so such runs are previewed.
  * - A right stays with its user, who may be given another person's name meanwhile: a list of that person is in its way
  *   then. Which of them is right nobody can say; the SDK ends the program, once both know the user's ID.
+ * - A key that somebody gives to a user without any, between our look at the user and the first PATCH of a map, goes where
+ *   PATCH replaces the map: until it is known what PATCH does, nothing but a request per key would rule that out, and the
+ *   author may ask for that (docs/operations.md). Here such an act comes after the operation.
  * - Of a create whose answer was lost nobody can tell whether it made the user who is there afterwards, or somebody else
  *   did at that moment: no answer is lost here (the model of faults does that).
  */
@@ -29,6 +32,8 @@ import { make, perform } from "./somebody.ts";
 import { Violation } from "../world.ts";
 
 const SETTLE_ROUNDS = 6;
+/** What programs declare (author.ts). */
+const OWNED_KEYS: readonly string[] = ["department"];
 
 const STANDARD = Object.fromEntries(
   Object.entries(dialectTable).map(([name, row]) => [name, "values" in row ? row.values[0] : row.standard]),
@@ -63,6 +68,8 @@ export class World {
   #requests = 0;
   #wrote = false;
   /** Somebody else has done something that no refresh has seen. */
+  /** Acts that come after the operation which is under way. */
+  readonly #late: Act[] = [];
   #drifted = false;
   /** By user ID, the login IDs that were there all along since the operation began. */
   #stable = new Map<string, string[]>();
@@ -111,6 +118,13 @@ export class World {
     } else if (!this.#author.edit(step)) {
       this.story.push("    (not made)");
     }
+  }
+
+  #isAtStake(act: Act): boolean {
+    if (act.what !== "attribute" || this.#sequence.dialect.attributesOnPatch !== "replace") return false;
+    if (this.#operation?.op !== "create" && this.#operation?.op !== "update") return false;
+    const { customAttributes = {} } = this.#around.home.emulator.user(loginOf(act.n)) ?? {};
+    return Object.keys(customAttributes).every((key) => OWNED_KEYS.includes(key));
   }
 
   #act(act: Act): void {
@@ -229,6 +243,10 @@ export class World {
             isQuiet: !this.#drifted,
           }),
         );
+        for (const act of this.#late.splice(0)) {
+          this.story.push(`    somebody, after that: ${JSON.stringify(act)}`);
+          this.#act(act);
+        }
       },
     };
   }
@@ -247,6 +265,10 @@ export class World {
     this.#requests += 1;
     for (const { at, act } of this.#run?.acts ?? []) {
       if (at !== this.#requests) continue;
+      if (this.#isAtStake(act)) {
+        this.#late.push(act);
+        continue;
+      }
       this.story.push(`    somebody: ${JSON.stringify(act)}`);
       this.#act(act);
     }
