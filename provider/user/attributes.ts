@@ -19,6 +19,8 @@ import type { Work } from "./work.ts";
 
 export interface SentAttributes {
   readonly map: Readonly<Record<string, unknown>>;
+  /** What was known when the map was sent; the answers of others may have taught more since. */
+  readonly assumed: "unknown" | "merge";
   /** The user before the PATCH, where it was read. */
   readonly before: ActualUser | undefined;
 }
@@ -36,11 +38,11 @@ export function attributesForPatch(
 ): SentAttributes | undefined {
   const { actual } = work;
   const { attributesOnPatch } = context.learned;
-  if (attributesOnPatch === "merge") return { map: changed, before: actual };
+  if (attributesOnPatch === "merge") return { map: changed, assumed: "merge", before: actual };
   // After a lost answer nothing more is put at stake: the next answer may be lost, too.
   if (attributesOnPatch === "replace" || work.afterLoss === true || actual === undefined) return undefined;
   if (foreignKeys(context, actual, work.target).length > 0) return undefined;
-  return { map: changed, before: actual };
+  return { map: changed, assumed: "unknown", before: actual };
 }
 
 /** The keys that the target neither declares nor clears. The mark is the provider's own and can be written again. */
@@ -58,21 +60,23 @@ export function learnFromAnswer(
   sent: SentAttributes,
   answer: ActualUser,
 ): void {
-  const { before, map } = sent;
+  const { before, map, assumed } = sent;
   const leftOut = Object.keys(before?.customAttributes ?? {}).filter(
     (key) => before !== undefined && !Object.hasOwn(map, key) && !sameAttribute(attributeOf(before, key), null),
   );
   if (leftOut.length === 0) return;
   const survived = leftOut.every((key) => !sameAttribute(attributeOf(answer, key), null));
-  if (context.learned.attributesOnPatch === "unknown") {
-    context.learned.attributesOnPatch = survived ? "merge" : "replace";
-  } else if (!survived) {
-    context.learned.attributesOnPatch = "replace";
-    throw new DescopeError("CONFIG_MALFORMED", {
-      subject: subjectOf(target.declared),
-      field: "customAttributes",
-      what: `PATCH has replaced the map, though descope-users:attributesOnPatch says that it merges; lost are ${leftOut.join(", ")}`,
-      next: "set descope-users:attributesOnPatch to replace, restore the keys of others by hand, and run again",
-    });
+  if (survived) {
+    if (context.learned.attributesOnPatch === "unknown") context.learned.attributesOnPatch = "merge";
+    return;
   }
+  context.learned.attributesOnPatch = "replace";
+  // Only keys of our own were left out, which are brought back.
+  if (assumed === "unknown") return;
+  throw new DescopeError("CONFIG_MALFORMED", {
+    subject: subjectOf(target.declared),
+    field: "customAttributes",
+    what: `PATCH has replaced the map, though descope-users:attributesOnPatch says that it merges; lost are ${leftOut.join(", ")}`,
+    next: "set descope-users:attributesOnPatch to replace, restore the keys of others by hand, and run again",
+  });
 }

@@ -211,6 +211,26 @@ describe.skipIf(!hasEngine)("issue 13 case 6: attributes of others are never sen
     expect(world.user(X).customAttributes).toEqual({ ...theirs, owner: "two" });
     await expectNothingToDo(world);
   });
+
+  it("two in one batch that learn that PATCH replaces both get their own keys back", async () => {
+    const set = (a: number): Resource[] => {
+      const users = Object.fromEntries(
+        ["x", "y"].map((key) => [
+          key,
+          { loginId: `${key}@example.com`, customAttributes: { costCenter: a, owner: key } },
+        ]),
+      );
+      return [{ name: "s", type: "UserSet", args: { users } }];
+    };
+    const world = await newWorld("foreign-batch", set(1), { emulator: { dialect: { attributesOnPatch: "replace" } } });
+    await world.up();
+    world.rewrite(set(2));
+    await world.up();
+    for (const key of ["x", "y"]) {
+      expect(world.user(`${key}@example.com`).customAttributes).toEqual({ costCenter: 2, owner: key });
+    }
+    await expectNothingToDo(world);
+  });
 });
 
 describe.skipIf(!hasEngine)("issue 13: what changes while a user is adopted is somebody else's", () => {

@@ -211,6 +211,31 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13: two in one batch learn that PATCH replaces the map",
+    {
+      ...base,
+      bystanders: [],
+      parallel: true,
+      dialect: { attributesOnPatch: "replace" },
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test", customAttributes: { department: "Sales" } } },
+        {
+          do: "declare",
+          r: 1,
+          args: { loginId: "r1@acme.test", customAttributes: { department: "Sales", costCenter: 42 } },
+        },
+        { do: "up" },
+        {
+          do: "declare",
+          r: 0,
+          args: { loginId: "r0@acme.test", customAttributes: { department: "Sales", level: "junior" } },
+        },
+        { do: "declare", r: 1, args: { loginId: "r1@acme.test", customAttributes: { department: "Sales" } } },
+        { do: "up" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -374,6 +374,25 @@ describe("attributes of others", () => {
     expect(api.user(ID).customAttributes).toEqual({ b: 3, foreign: "x" });
   });
 
+  test("issue 13: two at once learn that PATCH replaces: neither is told that the config is wrong", async () => {
+    const users = ["U1", "U2"].map((userId) =>
+      wireUser({ userId, loginIds: [`${userId}@example.com`], customAttributes: { a: 1, b: 2 } }),
+    );
+    const api = new FakeApi(users, { attributes: "replace" });
+    const { context } = contextOver(api);
+    const attributes = { a: 3, b: 2 };
+    await Promise.all(
+      users.map(async ({ userId }) => {
+        const loginId = `${userId}@example.com`;
+        const before = stateWith({ loginId, customAttributes: { a: 1, b: 2 } }, { userId });
+        return updateUser(context, userId, before, inputs({ loginId, customAttributes: attributes }));
+      }),
+    );
+    // Both were on their way before either was answered.
+    expect(api.patches).toHaveLength(2);
+    for (const { userId } of users) expect(api.user(userId).customAttributes).toEqual(attributes);
+  });
+
   test("issue 13: a service that is said to replace gets each key alone, and what somebody adds meanwhile stays", async () => {
     const api = apiWith({ customAttributes: { a: 1, b: 2 } }, { attributes: "replace" });
     api.fault = ({ name }, nth) => {
