@@ -141,8 +141,9 @@ function isClearedKey(item: Item, { declared }: Target): boolean {
 
 /**
  * Null clears the key neither in a PATCH nor alone: what is left is a map without it, which clears it where PATCH
- * replaces the map and changes nothing where it merges. Only for users without keys of others, who would lose them. A
- * map of which nothing is left may count as none; then null is tried, which a PATCH may not have said yet.
+ * replaces the map and changes nothing where it merges. Only for users without keys of others, who would lose them.
+ * After that null is tried beside what is left: a map of which nothing is left may count as none, and where each key went
+ * alone no PATCH has said null yet.
  */
 async function leaveOut(
   context: UserContext,
@@ -151,13 +152,16 @@ async function leaveOut(
   items: readonly Item[],
 ): Promise<ActualUser> {
   const left = items.flatMap((item) => attributeKeyOf(item) ?? []);
-  const kept = Object.entries(actual.customAttributes).filter(([key]) => !left.includes(key));
+  // An empty value is as good as none, and may be refused.
+  const kept = Object.entries(actual.customAttributes).filter(
+    ([key, value]) => !left.includes(key) && !sameAttribute(value, null),
+  );
   const send = async (map: Body): Promise<ActualUser> =>
     context.api.patch({ ...addressBody(address), customAttributes: map });
   const answer = await send(Object.fromEntries(kept));
   const stays = left.some((key) => !sameAttribute(attributeOf(answer, key), null));
-  if (kept.length > 0 || !stays) return answer;
-  return afterWrite(answer, () => send(Object.fromEntries(left.map((key) => [key, null]))));
+  if (!stays) return answer;
+  return afterWrite(answer, () => send(Object.fromEntries([...kept, ...left.map((key) => [key, null] as const)])));
 }
 
 async function sendSetters(

@@ -236,6 +236,26 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13: an empty value that a hand gave to a key that goes is not sent back",
+    {
+      ...base,
+      bystanders: [],
+      dialect: { attributeNullOnPatch: "ignored", attributeNullOnSetter: "ignored" },
+      steps: [
+        {
+          do: "declare",
+          r: 0,
+          args: { loginId: "r0@acme.test", customAttributes: { skills: ["go"], level: "junior" } },
+        },
+        { do: "up" },
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "up" },
+        { do: "drift", r: 0, what: "set", item: "customAttributes.level", value: "" },
+        { do: "up" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

@@ -470,8 +470,9 @@ export class World {
       const adopted = this.#adoptOrphans(operations);
       const wrote = requests.some((request) => isWrite(request) && request.status === 200);
       const failing = operations.flatMap(({ name, error }) => (error === undefined ? [] : [name])).join();
-      // What cannot hold is tried again each time, and may cost a write each time.
-      if (!adopted && (!wrote || (failing !== "" && failing === failed))) break;
+      // What cannot hold is tried again each time, and may cost a write each time; once more, for what failed may be due to
+      // a resource that left the program and went in the same run.
+      if (!adopted && (failing === "" ? !wrote : failing === failed)) break;
       failed = failing;
       if (round === SETTLE_ROUNDS) this.#fail(["RESTLESS: refresh and up go on writing"]);
     }

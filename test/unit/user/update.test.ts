@@ -374,6 +374,21 @@ describe("attributes of others", () => {
     expect(api.user(ID).customAttributes).toEqual({ b: 3, foreign: "x" });
   });
 
+  test("issue 13: after a lost answer keys go alone; one that this does not clear goes by a PATCH beside what is left", async () => {
+    const api = apiWith({ customAttributes: { a: 1, b: 2 } });
+    api.deafSetters.add("customAttribute");
+    api.fault = ({ name }, nth) => {
+      if (name === "patch" && nth === 1) throw refusal({ status: 503 });
+    };
+    await update(api, { customAttributes: { a: 1, b: 2 } }, { customAttributes: { b: 2 } });
+    expect(api.patches.map(({ customAttributes }) => customAttributes)).toEqual([
+      { a: null },
+      { b: 2 },
+      { b: 2, a: null },
+    ]);
+    expect(api.user(ID).customAttributes).toEqual({ b: 2 });
+  });
+
   test("issue 13: two at once learn that PATCH replaces: neither is told that the config is wrong", async () => {
     const users = ["U1", "U2"].map((userId) =>
       wireUser({ userId, loginIds: [`${userId}@example.com`], customAttributes: { a: 1, b: 2 } }),
