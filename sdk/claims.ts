@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { CLAIMING_FIELDS, claimConflict, type ClaimingField, type Declarer } from "../provider/core/conflicts.ts";
 import type { UserArgs } from "./args.ts";
-import { asRunError, scopeOf, type Scope } from "./scope.ts";
+import { refuse, scopeOf, type Scope } from "./scope.ts";
 import { isPlain } from "./secrets.ts";
 
 export function claim(
@@ -41,6 +41,6 @@ export function claim(
 function takeAll({ claims }: Scope, mine: { by: Declarer; field: ClaimingField }, declared: unknown): void {
   for (const value of [declared].flat()) {
     const other = claims.take(mine, value);
-    if (other !== undefined) throw asRunError(claimConflict(other, mine));
+    if (other !== undefined) refuse(claimConflict(other, mine));
   }
 }

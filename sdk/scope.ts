@@ -5,8 +5,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
-import { Claims, type Declarer, type People } from "../provider/core/conflicts.ts";
-import { DescopeError } from "../provider/core/errors.ts";
+import { Claims, Person, type Declarer, type People } from "../provider/core/conflicts.ts";
+import type { DescopeError } from "../provider/core/errors.ts";
 import { projectOf } from "./project.ts";
 
 export interface Scope {
@@ -29,15 +29,12 @@ export function scopeOf(token: string, options: pulumi.CustomResourceOptions | u
   return scope;
 }
 
-/** What a conflict stops the program with: Pulumi shows a `RunError` without its stack. */
-export function asRunError({ message }: DescopeError): pulumi.RunError {
-  return new pulumi.RunError(message);
+/** The user that one resource is about, among those of its scope. */
+export function personIn(token: string, options: pulumi.CustomResourceOptions | undefined): Person {
+  return new Person(scopeOf(token, options).people, refuse);
 }
 
-export function orRunError<T>(compare: () => T): T {
-  try {
-    return compare();
-  } catch (error) {
-    throw DescopeError.is(error) ? asRunError(error) : error;
-  }
+/** Ends the program: Pulumi shows a `RunError` without its stack. */
+export function refuse({ message }: DescopeError): never {
+  throw new pulumi.RunError(message);
 }

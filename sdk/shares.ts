@@ -5,9 +5,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
-import { Person, type Declarer, type Share } from "../provider/core/conflicts.ts";
+import type { Declarer, Person, Share } from "../provider/core/conflicts.ts";
 import type { UserArgs } from "./args.ts";
-import { orRunError, scopeOf } from "./scope.ts";
+import { personIn } from "./scope.ts";
 
 export interface Sharing<T> {
   readonly args: T;
@@ -22,7 +22,7 @@ export function sharesOfUser<T extends Partial<UserArgs>>(
   options: pulumi.CustomResourceOptions | undefined,
   defaults: Partial<UserArgs> = {},
 ): Sharing<T> {
-  const person = new Person(scopeOf(token, options).people);
+  const person = personIn(token, options);
   if (options?.id !== undefined) return { args, person };
   const followed: Record<string, unknown> = {
     loginId: whenKnown(args.loginId, (loginId) => person.named("loginId", loginId)),
@@ -34,7 +34,7 @@ export function sharesOfUser<T extends Partial<UserArgs>>(
     const own = args[share];
     // A list is declared, whatever its items will be; what the defaults of a set hold goes to every entry without one.
     if (isLater(own)) followed[share] = whenKnown(own, (list) => isDeclared(list) && person.decides(by, share));
-    else if (isDeclared(own ?? defaults[share])) orRunError(() => person.decides(by, share));
+    else if (isDeclared(own ?? defaults[share])) person.decides(by, share);
   }
   return { args: { ...args, ...withoutAbsent(followed) }, person };
 }
@@ -51,10 +51,10 @@ export function sharesOfPart<T extends AssociationAddress>(
   args: T,
   options: pulumi.CustomResourceOptions | undefined,
 ): Sharing<T> {
-  const person = new Person(scopeOf(token, options).people);
+  const person = personIn(token, options);
   const { by, share, field } = part;
   // The same output of the same resource: known to be the same user before its value is, in the first preview.
-  if (pulumi.Output.isInstance(args.userId)) orRunError(() => person.named("output", args.userId));
+  if (pulumi.Output.isInstance(args.userId)) person.named("output", args.userId);
   const followed = {
     userId: whenKnown(args.userId, (userId) => person.named("userId", userId)),
     loginId: whenKnown(args.loginId, (loginId) => person.named("loginId", loginId)),
@@ -70,24 +70,18 @@ export function sameUserAs(
   resource: { readonly id?: pulumi.Output<string>; readonly userId: pulumi.Output<string> },
   person: Person,
 ): void {
-  for (const name of [resource.id, resource.userId]) {
-    if (name !== undefined) orRunError(() => person.named("output", name));
-  }
-  resource.userId.apply((userId) => hasUserId(person, userId));
-}
-
-export function hasUserId(person: Person, userId: string): void {
-  orRunError(() => person.named("userId", userId));
+  for (const name of [resource.id, resource.userId]) if (name !== undefined) person.named("output", name);
+  resource.userId.apply((userId) => person.named("userId", userId));
 }
 
 /** Looks at a value now if it is known, else when it is; the output that comes back fails when looking does. */
 function whenKnown(value: unknown, look: (value: unknown) => unknown): unknown {
   if (!isLater(value) && !holdsLater(value)) {
-    orRunError(() => look(value));
+    look(value);
     return value;
   }
   return pulumi.output(value as pulumi.Input<string>).apply((known: unknown) => {
-    orRunError(() => look(known));
+    look(known);
     return known;
   });
 }

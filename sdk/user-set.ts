@@ -11,7 +11,7 @@ import { managedBy } from "./owner.ts";
 import { declaredAs, declareKnownUserInProgram, declareUserInProgram } from "./program.ts";
 import { USER_SET_PROVIDER } from "./provider-text.ts";
 import { holdsPassword, isJson, isPlain, secretFieldsOf, withSecretPasswords } from "./secrets.ts";
-import { hasUserId, sharesOfUser } from "./shares.ts";
+import { sharesOfUser } from "./shares.ts";
 
 export interface UserSetEntry extends UserArgs {
   /** The key under which this user stood before: renames the key without touching the user. Take it out later. */
@@ -109,7 +109,7 @@ function prepared(
       ];
       declareUserInProgram(by, whole);
       persons.set(key, (userId) => {
-        hasUserId(person, userId);
+        person.named("userId", userId);
         declareKnownUserInProgram(by, whole, userId);
       });
       const isText = isPlain(entry) && isJson(entry) && !holdsPassword(entry);

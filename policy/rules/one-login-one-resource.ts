@@ -1,10 +1,11 @@
 /**
  * No two resources for one login. In: all users of a stack. Out: those whose login ID another one declares too, as a
- * login ID or as a contact. Must not know: what is in each other's way (provider/core/conflicts.ts).
+ * login ID or as a contact (provider/core/conflicts.ts).
  *
- * The SDK finds the same within one program, by the same code; this also sees resources that a program made in another way, and by import.
+ * The SDK finds the same within one program, by the same code; this also sees resources that a program made in another
+ * way, and by import.
  */
-import { CLAIMING_FIELDS, Claims, type ClaimingField } from "../../provider/core/conflicts.ts";
+import { CLAIMING_FIELDS, Claims, isLogin, type ClaimingField } from "../../provider/core/conflicts.ts";
 import { isWhole, shown, textOf, type DeclaredUser } from "../declared.ts";
 import { defineRule, type Rule, type Violation } from "../rule.ts";
 
@@ -23,12 +24,11 @@ export const oneLoginOneResource: Rule = defineRule<object>({
       return claimedValues(user).flatMap(({ field, value }): Violation[] => {
         const other = claims.take({ by: user, field }, value);
         if (other === undefined) return [];
-        const isLogin = CLAIMING_FIELDS[other.field] === "login";
         const next =
-          isLogin && CLAIMING_FIELDS[field] === "login"
+          isLogin(other.field) && isLogin(field)
             ? "declare the user once"
             : "Descope would merge the two users; declare a different value in one of them";
-        const what = `${isLogin ? "a login ID" : other.field} of "${nameOf(other.by)}"`;
+        const what = `${isLogin(other.field) ? "a login ID" : other.field} of "${nameOf(other.by)}"`;
         const message = `${shown(user, field, value)} is also ${what}; ${next}`;
         return [{ user, field, message }];
       });

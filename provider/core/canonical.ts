@@ -32,6 +32,12 @@ export function canonicalLoginId(value: string): string {
   return value.toLowerCase();
 }
 
+/** Whether one of these login IDs is the wanted one, in whichever spelling. */
+export function hasLoginId(loginIds: readonly string[], wanted: string): boolean {
+  const form = canonicalLoginId(wanted);
+  return loginIds.some((id) => canonicalLoginId(id) === form);
+}
+
 function canonicalSet(value: unknown, form: (item: string) => string): string[] {
   const items = Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
   return [...new Set(items.map(form))].sort();

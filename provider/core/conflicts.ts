@@ -1,9 +1,4 @@
-/**
- * Which resources of one program get into each other's way. In: resources with what names their user (login IDs, user
- * IDs, outputs) and what they decide on, as it becomes known. Out: who claims a login already, or an error when two
- * decide on the same roles or tenants of a user. Must not know: the service, the engine, or what a program is written
- * in: the SDK asks at construction, the policy pack of a whole stack.
- */
+/** Conflicts between the resources of one program. The SDK asks at construction, the policy pack about a whole stack. */
 import { canonicalLoginId } from "./canonical.ts";
 import { DescopeError } from "./errors.ts";
 
@@ -46,7 +41,8 @@ export class Claims<By extends object> {
   }
 }
 
-function isLogin(field: ClaimingField): boolean {
+/** Whether a value of this field is a login ID, and not only a contact. */
+export function isLogin(field: ClaimingField): boolean {
   return CLAIMING_FIELDS[field] === "login";
 }
 
@@ -55,8 +51,7 @@ export function claimConflict(other: Claim<Declarer>, mine: Claim<Declarer>): De
   return new DescopeError("INPUT_INVALID", {
     what:
       `${other.by.label} and ${mine.by.label} of this program claim the same login ` +
-      `(${mine.field} of ${mine.by.label}) · ` +
-      "Descope would merge them into one",
+      `(${mine.field} of ${mine.by.label}) · Descope would merge them into one`,
     next: "declare a different value in one of them",
   });
 }
@@ -85,10 +80,13 @@ export type People = Map<unknown, Decided>;
  */
 export class Person {
   readonly #byName: People;
+  readonly #refuse: (conflict: DescopeError) => never;
   #known: Decided = { decisions: [], names: new Set() };
 
-  constructor(people: People) {
+  /** `refuse`: what a conflict ends with. Default: it is thrown. */
+  constructor(people: People, refuse: (conflict: DescopeError) => never = raise) {
     this.#byName = people;
+    this.#refuse = refuse;
   }
 
   /** A login ID or user ID, each in its own form, or an output: the same output always means the same user. */
@@ -104,7 +102,7 @@ export class Person {
   decides(by: Declarer, share: Share, item?: string): void {
     const known = this.#current();
     const decision = { by, share, item };
-    for (const other of known.decisions) compare(other, decision);
+    for (const other of known.decisions) this.#compare(other, decision);
     known.decisions.push(decision);
   }
 
@@ -124,7 +122,7 @@ export class Person {
       this.#byName.set(name, mine);
       return;
     }
-    for (const one of theirs.decisions) for (const other of mine.decisions) compare(one, other);
+    for (const one of theirs.decisions) for (const other of mine.decisions) this.#compare(one, other);
     theirs.decisions.push(...mine.decisions);
     for (const each of mine.names) {
       theirs.names.add(each);
@@ -132,15 +130,24 @@ export class Person {
     }
     this.#known = theirs;
   }
+
+  #compare(one: Decision, other: Decision): void {
+    const found = conflictOf(one, other);
+    if (found !== undefined) this.#refuse(found);
+  }
 }
 
-function compare(one: Decision, other: Decision): void {
-  if (one.by === other.by || one.share !== other.share) return;
+function raise(conflict: DescopeError): never {
+  throw conflict;
+}
+
+function conflictOf(one: Decision, other: Decision): DescopeError | undefined {
+  if (one.by === other.by || one.share !== other.share) return undefined;
   // Two whole users with one login are refused as such.
-  if (one.item === undefined && other.item === undefined) return;
+  if (one.item === undefined && other.item === undefined) return undefined;
   if (one.item === undefined || other.item === undefined) {
     const [whole, part] = one.item === undefined ? [one, other] : [other, one];
-    throw conflict(
+    return conflict(
       whole,
       part,
       `decide on the ${whole.share} of the same user · ${whole.by.label} owns the whole list and would take away what it does not declare`,
@@ -148,9 +155,9 @@ function compare(one: Decision, other: Decision): void {
     );
   }
   // Without the item: it may be secret, and the two names say enough.
-  if (one.item !== other.item) return;
+  if (one.item !== other.item) return undefined;
   const what = one.share === "roleNames" ? "role" : "tenant";
-  throw conflict(
+  return conflict(
     one,
     other,
     `declare the same ${what} of the same user · destroying one would take it from both`,

@@ -3,7 +3,7 @@
  * user as just read). Out: the difference, item by item: set, cleared, released, replaced. Must not know: how an item
  * is written, or anything of the service.
  */
-import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
+import { hasLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { FIELDS, FIELD_NAMES, type FieldName } from "./fields.ts";
 import type { UserControls, UserFields, UserInputs, UserState } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
@@ -87,8 +87,7 @@ export function keptByAdoption(lastKnown: LastKnown, declared: UserInputs, { rel
 /** The user was last seen without the login ID that the state names: nobody else's stands in for it. */
 function isTakenAway({ loginId, loginIds = [] }: Partial<UserState>): boolean {
   if (loginId === undefined || loginIds.length === 0) return false;
-  const form = canonicalLoginId(loginId);
-  return loginIds.every((id) => canonicalLoginId(id) !== form);
+  return !hasLoginId(loginIds, loginId);
 }
 
 /** Whether the service has an empty value for the item (a status or a flag has none). */

@@ -3,7 +3,7 @@
  * onto the declaration (for state), and the items that do not hold yet (for verified writes). Must not know: how items
  * are written, or what was sent.
  */
-import { canonicalLoginId, sameAttribute, sameValue } from "./canonical.ts";
+import { canonicalLoginId, hasLoginId, sameAttribute, sameValue } from "./canonical.ts";
 import { attributeItem, attributeKeyOf, type Item } from "./diff.ts";
 import { FIELDS, FIELD_NAMES, flagFor, type FieldName } from "./fields.ts";
 import type { ActualUser, AttributeValue, UserFields, UserInputs, UserOutputs, UserState } from "./model.ts";
@@ -197,8 +197,7 @@ export function project(
  */
 function projectedLoginId(actual: ActualUser, declared: Partial<UserInputs>, before: Partial<UserState>): string {
   const { loginId, additionalIdentifiers } = declared;
-  const had = (wanted: string | undefined): boolean =>
-    wanted !== undefined && actual.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(wanted));
+  const had = (wanted: string | undefined): boolean => wanted !== undefined && hasLoginId(actual.loginIds, wanted);
   if (!had(loginId) && before.loginId !== undefined && had(before.loginId)) return before.loginId;
   const found = actualLoginId(actual, loginId, additionalIdentifiers, before.loginIds);
   return found === "" ? (before.loginId ?? loginId ?? "") : found;

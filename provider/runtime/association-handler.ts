@@ -1,7 +1,3 @@
-/**
- * One role or membership, of a user who is somebody else's, as a resource. In: checked inputs and state, plain. Out: the
- * same after an operation. Must not know: requests, what a declaration means, or which front end asks.
- */
 import { randomUUID } from "node:crypto";
 
 import {
@@ -15,17 +11,18 @@ import { checkAssociation } from "../core/association-check.ts";
 import { associationHoldings, type Holding } from "../core/holdings.ts";
 import { createAssociation, deleteAssociation, readAssociation, updateAssociation } from "../association/operations.ts";
 import { AssociationHalfDone, knownAssociation } from "../association/state.ts";
-import type { UserContext } from "../user/context.ts";
 import { declareAssociation, resourceDiffed } from "./declared.ts";
-import { PartialFailure, type ResourceHandler, type Values } from "./handler.ts";
-import { diffOfProject, ofProject, refuseOtherProject, withoutProject } from "./project.ts";
+import type { ResourceHandler, Values } from "./handler.ts";
+import { keepingState } from "./partial.ts";
+import { diffOfProject, ofProject, withinProject, withoutProject } from "./project.ts";
 import { ownerOf } from "./run-declarations.ts";
 
 const IDS: Readonly<Record<AssociationKind, string>> = { UserRole: "user-role", UserTenant: "user-tenant" };
 
+/** One role or membership of a user who is managed elsewhere. */
 export function associationHandler(kind: AssociationKind): ResourceHandler {
   const inputsIn = (values: Values): AssociationInputs => checkAssociation(kind, values).inputs;
-  return {
+  return withinProject({
     check: (_olds, news) => {
       const { inputs, failures } = checkAssociation(kind, news);
       return { inputs: { ...inputs }, failures, notes: [] };
@@ -47,39 +44,25 @@ export function associationHandler(kind: AssociationKind): ResourceHandler {
     create: async (context, news) => {
       // Of its own: an ID made of the role's name would show one that is secret.
       const id = `${IDS[kind]}-${randomUUID()}`;
-      return operate(context, id, async () => createAssociation(context, inputsIn(news)));
+      return keepingState(context, { id, Failed: AssociationHalfDone }, async () =>
+        createAssociation(context, inputsIn(news)),
+      );
     },
     read: async (context, { id, state: olds }) => {
-      refuseOtherProject(context, olds);
       const state = await readAssociation(context, stateIn(olds));
       if (state === undefined) return undefined;
       return { id, state: ofProject(context, state), inputs: { ...inputsOfState(state) } };
     },
     update: async (context, { id, state: olds }, news) => {
-      refuseOtherProject(context, olds);
       const inputs = inputsIn(news);
-      return operate(context, id, async () =>
+      return keepingState(context, { id, Failed: AssociationHalfDone }, async () =>
         updateAssociation(context, stateIn(olds), inputs, ownerOf({ ...inputs })),
       );
     },
     delete: async (context, { id, state: olds }) => {
-      refuseOtherProject(context, olds);
       await deleteAssociation(context, stateIn(olds), context.learned.replacedBy.get(id));
     },
-  };
-}
-
-async function operate(
-  context: UserContext,
-  id: string,
-  run: () => Promise<AssociationState>,
-): Promise<{ readonly id: string; readonly state: Values }> {
-  try {
-    return { id, state: ofProject(context, await run()) };
-  } catch (error) {
-    if (!(error instanceof AssociationHalfDone)) throw error;
-    throw new PartialFailure({ id, state: ofProject(context, error.state) }, error.cause);
-  }
+  });
 }
 
 function stateIn(values: Values): AssociationState {

@@ -48,8 +48,10 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
     secrets: transport.secrets,
     attributesOnPatch: resolveAttributesOnPatch(config, process.env),
     mark: resolveMark(config, process.env),
-    declarations: new SharedDeclarations(connection.projectId, runFolder(), unshared(notify)),
-    losses: new SharedLosses(runFolder(), uncounted(notify)),
+    declarations: new SharedDeclarations(connection.projectId, runFolder(), (reason) =>
+      notify("warn", unshared(reason)),
+    ),
+    losses: new SharedLosses(runFolder(), (reason) => notify("warn", uncounted(reason))),
     projectId: connection.projectId,
     moveFrom: resolveMoveFrom(config),
   });
@@ -57,20 +59,12 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
   return context;
 }
 
-function uncounted(notify: Notify): (reason: string) => void {
-  return (reason) =>
-    notify(
-      "warn",
-      `maxDeletes counts the users of this provider process only (${reason}): make the folder for temporary files writable so that it counts those of the whole run`,
-    );
+function uncounted(reason: string): string {
+  return `maxDeletes counts the users of this provider process only (${reason}): make the folder for temporary files writable so that it counts those of the whole run`;
 }
 
-function unshared(notify: Notify): (reason: string) => void {
-  return (reason) =>
-    notify(
-      "warn",
-      `what the program declares cannot be shared between provider processes (${reason}): make the folder for temporary files writable before users move between providers`,
-    );
+function unshared(reason: string): string {
+  return `what the program declares cannot be shared between provider processes (${reason}): make the folder for temporary files writable before users move between providers`;
 }
 
 function waitMessage(routeClass: string, waitMs: number, { done, total }: { done: number; total: number }): string {

@@ -1,7 +1,4 @@
-/**
- * What every front end asks of a resource, and all that it may know of it. In: plain values, a context and what the
- * front end keeps. Out: plain values. Must not know: an engine, or how a front end carries values and failures.
- */
+/** The contract between front ends and resources: plain values, no engine. */
 import type { CheckFailure } from "../core/check.ts";
 import type { UserContext } from "../user/context.ts";
 

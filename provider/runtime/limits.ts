@@ -1,7 +1,4 @@
-/**
- * What one operation may take: it has a deadline, and its beginning and end are told to those who gather calls. In: a
- * handler. Out: the same. Must not know: what the methods do, or how faults are waited for.
- */
+/** Each operation has a deadline, and its start and end are reported to the batching of calls. */
 import { systemClock } from "../client/clock.ts";
 import { Deadline, DEADLINE_MS, withinDeadline } from "../client/deadline.ts";
 import { turnover } from "../client/turnover.ts";

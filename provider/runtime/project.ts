@@ -4,7 +4,7 @@
  */
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
-import type { ResourceDiff, Values } from "./handler.ts";
+import type { ResourceDiff, ResourceHandler, Values } from "./handler.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { resourceDecided } from "./unasked.ts";
 
@@ -21,8 +21,27 @@ export function withoutProject({ [PROJECT_KEY]: _project, ...state }: Values): V
   return state;
 }
 
-/** Fails before any request where the state belongs to another project. An older state passes: its project is not known. */
-export function refuseOtherProject({ projectId }: UserContext, state: Values): void {
+/** The handler, whose operations on a state of another project fail before any request. Its diff uses `diffOfProject`. */
+export function withinProject(handler: ResourceHandler): ResourceHandler {
+  return {
+    ...handler,
+    read: async (context, known) => {
+      refuseOtherProject(context, known.state);
+      return handler.read(context, known);
+    },
+    update: async (context, known, inputs) => {
+      refuseOtherProject(context, known.state);
+      return handler.update(context, known, inputs);
+    },
+    delete: async (context, known) => {
+      refuseOtherProject(context, known.state);
+      return handler.delete(context, known);
+    },
+  };
+}
+
+/** An older state passes: its project is not known. */
+function refuseOtherProject({ projectId }: UserContext, state: Values): void {
   const known = projectOf(state);
   if (known === undefined || projectId === undefined || known === projectId) return;
   throw new DescopeError("PROJECT_MISMATCH", {

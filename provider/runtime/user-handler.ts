@@ -1,7 +1,3 @@
-/**
- * One user as a resource. In: checked inputs and state, plain. Out: the same after an operation. Must not know: requests,
- * what a declaration means, or which front end asks.
- */
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty, keptByAdoption } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
@@ -19,12 +15,13 @@ import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
 import { creatingOf, declareUser, resourceDiffed } from "./declared.ts";
 import { PartialFailure, type ResourceHandler, type Values } from "./handler.ts";
-import { diffOfProject, ofProject, refuseOtherProject, withoutProject } from "./project.ts";
+import { diffOfProject, ofProject, withinProject, withoutProject } from "./project.ts";
 import { declareRenames } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";
 
-export const userHandler: ResourceHandler = {
+/** `User` and `TestUser`. */
+export const userHandler: ResourceHandler = withinProject({
   check: (olds, news) => {
     const { inputs, failures } = checkUser(news);
     const warning = passwordWarning(olds, inputs);
@@ -64,7 +61,6 @@ export const userHandler: ResourceHandler = {
     }),
   read: async (context, { id, state: olds }) =>
     operate(context, olds, async () => {
-      refuseOtherProject(context, olds);
       const found = await readUser(context, id, withoutProject(olds));
       if (found === undefined) return undefined;
       context.learned.inState.add(id);
@@ -72,7 +68,6 @@ export const userHandler: ResourceHandler = {
     }),
   update: async (context, { id, state: olds }, news) =>
     operate(context, news, async () => {
-      refuseOtherProject(context, olds);
       const state = withoutProject(olds) as unknown as UserState;
       const inputs = inputsIn(news);
       const after = await updateUser(context, id, state, inputs, ownerOf({ ...inputs }));
@@ -80,14 +75,13 @@ export const userHandler: ResourceHandler = {
     }),
   delete: async (context, { id, state: olds }) =>
     operate(context, olds, async () => {
-      refuseOtherProject(context, olds);
       const state = withoutProject(olds);
       const subject = subjectOf({ ...state, loginId: (state["loginId"] as string | undefined) ?? "" });
       refuseUnaskedDelete(context, { id, held: claimHoldings(state).held, subject });
       const kept = await deleteUser(context, id, state, context.learned.replacedBy.get(id));
       if (kept !== undefined) context.notify("warn", keptMessage(id, state, kept));
     }),
-};
+});
 
 /** A replacement that could not be made, for the old user is kept; in preview already. */
 function refuseFlip(state: Values, inputs: UserInputs): void {

@@ -1,7 +1,3 @@
-/**
- * A set of users as one resource. In: checked inputs and state, plain, every entry a map. Out: the same after an
- * operation. Must not know: requests, what a declaration means, or which front end asks.
- */
 import { randomUUID } from "node:crypto";
 
 import type { CheckFailure } from "../core/check.ts";
@@ -24,13 +20,15 @@ import type { UserContext } from "../user/context.ts";
 import { keptFieldsMessage } from "../user/messages.ts";
 import { createSet, deleteSet, readSet, refuseFlips, SetHalfDone, updateSet } from "../user-set/operations.ts";
 import { creatingOf, declareLeaving, declareSet, resourceDiffed } from "./declared.ts";
-import { PartialFailure, type Note, type ResourceHandler, type Values } from "./handler.ts";
-import { diffOfProject, ofProject, PROJECT_KEY, refuseOtherProject, withoutProject } from "./project.ts";
+import type { Note, ResourceHandler, Values } from "./handler.ts";
+import { keepingState } from "./partial.ts";
+import { diffOfProject, ofProject, PROJECT_KEY, withinProject, withoutProject } from "./project.ts";
 import { declareRenames } from "./renames.ts";
 import { ownerOf } from "./run-declarations.ts";
 import { refuseUnaskedDelete } from "./unasked.ts";
 
-export const userSetHandler: ResourceHandler = {
+/** Every entry is a map here, however a front end carries it. */
+export const userSetHandler: ResourceHandler = withinProject({
   check: (olds, news) => {
     const failures = checkSet(news, olds);
     return { inputs: news, failures, notes: failures.length === 0 ? notesOf(olds, inputsIn(news)) : [] };
@@ -55,10 +53,11 @@ export const userSetHandler: ResourceHandler = {
   create: async (context, news) => {
     const id = `user-set-${randomUUID()}`;
     const inputs = inputsIn(news);
-    return operate(context, { id, isNew: true }, async () => createSet(context, inputs, creatingOf(context, inputs)));
+    return keepingState(context, { id, Failed: SetHalfDone }, async () =>
+      createSet(context, inputs, creatingOf(context, inputs)).catch(leavingNothing),
+    );
   },
   read: async (context, { id, state: olds }) => {
-    refuseOtherProject(context, olds);
     const { state, inputs } = await readSet(context, stateIn(olds));
     knownInState(context, state);
     // An older state learns its project by a user who was found, never from users who were not.
@@ -66,21 +65,21 @@ export const userSetHandler: ResourceHandler = {
     return { id, state: learns ? ofProject(context, state) : { ...state }, inputs: { ...inputs } };
   },
   update: async (context, { id, state: olds }, news) => {
-    refuseOtherProject(context, olds);
     const inputs = inputsIn(news);
-    return operate(context, { id }, async () => updateSet(context, stateIn(olds), inputs, ownerOf({ ...inputs })));
+    return keepingState(context, { id, Failed: SetHalfDone }, async () =>
+      updateSet(context, stateIn(olds), inputs, ownerOf({ ...inputs })),
+    );
   },
   delete: async (context, { id, state: olds }) => {
-    refuseOtherProject(context, olds);
     const state = stateIn(olds);
     const held = Object.values(state.users).flatMap((user) => claimHoldings(user).held);
     refuseUnaskedDelete(context, { id, held, subject: "user set" });
-    await operate(context, { id }, async () => {
+    await keepingState(context, { id, Failed: SetHalfDone }, async () => {
       await deleteSet(context, state);
       return state;
     });
   },
-};
+});
 
 function notesOf(olds: Values, inputs: SetInputs): Note[] {
   return [
@@ -118,19 +117,10 @@ function declaredMark({ mark }: UserContext, { users, defaults }: SetInputs): Ch
   return undefined;
 }
 
-/** A set that was made in part keeps its state; one of which nothing was made leaves none. */
-async function operate(
-  context: UserContext,
-  { id, isNew = false }: { readonly id: string; readonly isNew?: boolean },
-  run: () => Promise<SetState>,
-): Promise<{ readonly id: string; readonly state: Values }> {
-  try {
-    return { id, state: ofProject(context, await run()) };
-  } catch (error) {
-    if (!(error instanceof SetHalfDone)) throw error;
-    if (isNew && Object.keys(error.state.users).length === 0) throw error.cause;
-    throw new PartialFailure({ id, state: ofProject(context, error.state) }, error.cause);
-  }
+/** A set of which no user was made is no resource. */
+function leavingNothing(error: unknown): never {
+  const isEmpty = error instanceof SetHalfDone && Object.keys(error.state.users).length === 0;
+  throw isEmpty ? error.cause : error;
 }
 
 function stateIn(values: Values): SetState {

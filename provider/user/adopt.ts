@@ -2,7 +2,7 @@
  * Taking over a user that exists. In: the declaration and the users who own its login IDs. Out: the user holding what is
  * declared. Must not know: the engine. Only differences are written: no password call, no reset of what is not declared.
  */
-import { canonicalLoginId } from "../core/canonical.ts";
+import { hasLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
@@ -35,7 +35,7 @@ export function theOne(declared: UserInputs, owners: readonly ActualUser[]): Act
       next: "declare the login IDs of one of them only",
     });
   }
-  if (!first.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(declared.loginId))) {
+  if (!hasLoginId(first.loginIds, declared.loginId)) {
     throw new DescopeError("ADOPTION_REFUSED", {
       subject: subjectOf(declared),
       field: "loginId",

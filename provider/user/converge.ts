@@ -14,7 +14,7 @@ import type { ActualUser } from "../core/model.ts";
 import { actualLoginId, actualValue, attributeOf, dueItems, RETIRED, type Target } from "../core/ownership.ts";
 import { addressBody, isPatchField, patchBody, wireAttribute, type Body } from "../core/patch.ts";
 import { setterRequests } from "../core/setters.ts";
-import { canonicalLoginId, sameAttribute } from "../core/canonical.ts";
+import { canonicalLoginId, hasLoginId, sameAttribute } from "../core/canonical.ts";
 import { attributesForPatch, foreignKeys, learnFromAnswer, readsForAttributes } from "./attributes.ts";
 import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
@@ -195,7 +195,7 @@ async function rename(context: UserContext, { address, target }: Work, actual: A
   const retired = target.retiredLoginIds.map(canonicalLoginId);
   const former = actual.loginIds.find((id) => retired.includes(canonicalLoginId(id)));
   const from = former ?? actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
-  const isDeclared = additionalIdentifiers.some((id) => canonicalLoginId(id) === canonicalLoginId(from));
+  const isDeclared = hasLoginId(additionalIdentifiers, from);
   if (former === undefined && (from === "" || isDeclared)) return addLoginId(context, address, actual, target);
   const renamed = await context.api.set("loginId", { loginId: from, newLoginId: loginId }, actual.userId);
   // Whether the former ID goes by itself is not settled by any live test (contract, head): it must be gone.

@@ -1,8 +1,5 @@
-/**
- * What an answer shows beside our own writes. In: a user after a write, and what is declared. Out: a line for the person,
- * and what the state may say of it. Must not know: what was written. Drift is written only once a preview has shown it.
- */
-import { canonicalLoginId } from "../core/canonical.ts";
+/** Drift that an answer shows next to our own writes. It is written only after a preview has shown it. */
+import { hasLoginId } from "../core/canonical.ts";
 import type { ActualUser, UserInputs, UserOutputs } from "../core/model.ts";
 import { outputsOf, pendingItems, type Target } from "../core/ownership.ts";
 import type { UserContext } from "./context.ts";
@@ -29,6 +26,7 @@ export function seenOutputs(
   adopted: boolean,
 ): UserOutputs {
   const outputs = outputsOf(seen, adopted);
-  const has = seen.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(loginId));
-  return has || known.loginIds === undefined ? outputs : { ...outputs, loginIds: [...known.loginIds] };
+  return hasLoginId(seen.loginIds, loginId) || known.loginIds === undefined
+    ? outputs
+    : { ...outputs, loginIds: [...known.loginIds] };
 }

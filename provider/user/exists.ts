@@ -2,7 +2,7 @@
  * The error of a user who exists already. In: what is declared, who was found, and what is known of the resource. Out:
  * the ways out, the likeliest first. Must not know: the engine.
  */
-import { canonicalLoginId } from "../core/canonical.ts";
+import { hasLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
 import { holdingsOfKnownUser } from "../core/holdings.ts";
 import type { ActualUser, UserInputs } from "../core/model.ts";
@@ -57,7 +57,7 @@ function waysOut(inputs: UserInputs, existing: ActualUser): string {
       `this program, declare aliases: [{ type: "pulumi-nodejs:dynamic/descope-users:${type}" }] on this resource`
     );
   }
-  if (!existing.loginIds.some((id) => canonicalLoginId(id) === canonicalLoginId(inputs.loginId))) {
+  if (!hasLoginId(existing.loginIds, inputs.loginId)) {
     return (
       "take the identifier out of additionalIdentifiers, or declare another loginId: one that this user has, with " +
       'onExisting: "adopt", to take that user over'

@@ -77,10 +77,9 @@ function touchesLoginIds(shown: readonly Item[], state: UserState, inputs: UserI
   );
   return (["email", "phone"] as const).some((contact) => {
     if (!shown.includes(contact)) return false;
-    const values = [state[contact], inputs[contact]].filter((value) => value !== undefined);
     // Not declared before, it may be what the service took from a login ID (contract row C1).
-    const taken = state[contact] === undefined ? [...known].filter(MAY_BE[contact]) : [];
-    return taken.length > 0 || values.some((value) => known.has(canonicalLoginId(value)));
+    if (state[contact] === undefined && [...known].some(MAY_BE[contact])) return true;
+    return [state[contact], inputs[contact]].some((value) => value !== undefined && known.has(canonicalLoginId(value)));
   });
 }
 

@@ -15,6 +15,7 @@ import {
   programOf,
   testUser,
   user,
+  USER_OUTPUTS,
 } from "./world.ts";
 import type { Resource, Seen, UserObject } from "./world.ts";
 
@@ -396,19 +397,7 @@ describe.skipIf(!hasEngine)("every attribute", () => {
       test: true,
     });
     const resource = await world.resource("all");
-    expect(Object.keys(resource.outputs ?? {}).toSorted()).toEqual(
-      [
-        "__provider",
-        "adopted",
-        "createdTime",
-        "declaredAs",
-        "loginId",
-        "loginIds",
-        "projectId",
-        "test",
-        "userId",
-      ].toSorted(),
-    );
+    expect(Object.keys(resource.outputs ?? {}).toSorted()).toEqual([...USER_OUTPUTS, "test"].toSorted());
     await world.refresh({ args: ["--skip-preview", "--expect-no-changes"] });
   });
 

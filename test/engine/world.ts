@@ -357,6 +357,18 @@ export function diagnosticsOf({ output }: Seen): string {
   return output.slice(start, end < 0 ? undefined : end);
 }
 
+/** The outputs that a user has whatever it declares. */
+export const USER_OUTPUTS: readonly string[] = [
+  "__provider",
+  "adopted",
+  "createdTime",
+  "declaredAs",
+  "loginId",
+  "loginIds",
+  "projectId",
+  "userId",
+];
+
 /** How often a pattern (with the flag g) occurs. */
 export function occurrences(said: string, pattern: RegExp): number {
   return [...said.matchAll(pattern)].length;

@@ -1,6 +1,5 @@
 /**
- * How values travel between a program, the engine and this front end. In: the engine's maps without what the front end
- * adds. Out: what the handlers know, and back.
+ * How values travel between a program, the engine and this front end.
  *
  * A set travels small (core/set-state.ts), so that thousands of users are carried fast: its entries are texts, and its
  * state leaves out what the defaults say.

@@ -1,6 +1,5 @@
 /**
- * What all resources share: the engine's property maps and the connection of the process. In: config as the engine hands it
- * over. Out: maps without the provider's text, and the session. Must not know: which resource it serves.
+ * The engine's property maps, and the session of the process.
  *
  * Measured on the engine: methods may run before an async `configure` is over, and one that throws stays cached; so a
  * promise is stored at once and awaited in each method.

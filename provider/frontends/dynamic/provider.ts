@@ -1,7 +1,4 @@
-/**
- * A resource's handler as a dynamic provider. In: `olds`, `news` and config as the engine hands them over. Out: results
- * and failures in the engine's shape. Must not know: which resource it is, or what any of it means; it translates.
- */
+/** A resource's handler as a dynamic provider: translation only, the same for every resource. */
 import type { dynamic } from "@pulumi/pulumi";
 
 import { PartialFailure, type ResourceHandler, type Values } from "../../runtime/handler.ts";

@@ -1,9 +1,8 @@
 /**
- * State as the engine stores it, and as the handlers know it: what this front end adds to every resource comes and goes
- * here. It is inputs that the SDK adds, because the process of a
- * dynamic provider is told neither project, stack (measured: only PULUMI_NODEJS_PROJECT stands in its environment) nor
- * the resource's name: `managedBy`, the text of the ownership mark where marks are configured, and `declaredAs`, the
- * resource's type and name.
+ * State as the engine stores it, and as the handlers know it: what this front end adds to every resource is added and
+ * removed here. The SDK adds two inputs, because the process of a dynamic provider knows neither project, stack
+ * (measured: only PULUMI_NODEJS_PROJECT is in its environment) nor the resource's name: `managedBy`, the text of the
+ * ownership mark where marks are configured, and `declaredAs`, the resource's type and name.
  */
 import type { Mark } from "../../core/mark.ts";
 import type { UserContext } from "../../user/context.ts";

@@ -83,10 +83,10 @@ function lesson({ operation: { op, before }, args, dialect, user }: WritesInput)
   const { set, left } = changedItems(before?.outputs ?? {}, args);
   const changed = [...set, ...left];
   const keys = changed.filter(isKey);
+  if (keys.length === 0) return 0;
   const alone = keys.length - Number(keys.length === changed.filter((item) => item !== "loginId").length);
   const known = new Set([...itemsOf(args), ...changed]);
   const hasForeign = Object.keys(user?.customAttributes ?? {}).some((key) => !known.has(`customAttributes.${key}`));
-  if (keys.length === 0) return 0;
   if (dialect.attributesOnPatch !== "replace") return hasForeign ? alone : 0;
   return Math.max(alone, itemsOf(args).filter((item) => isKey(item) && !changed.includes(item)).length);
 }

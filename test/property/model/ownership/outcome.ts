@@ -5,7 +5,7 @@
 import type { UserObject } from "../../../../emulator/index.ts";
 import type { Args } from "./author.ts";
 import type { Operation, Resource } from "./engine.ts";
-import { isRight, rightOf, usersDeclared, usersOwned, type Declarations } from "./holdings.ts";
+import { isRight, rightOf, usersDeclared, usersOwned, type Declarations, type OwnedUser } from "./holdings.ts";
 import { unheld, unheldRights } from "./rules.ts";
 
 export interface Ended {
@@ -109,9 +109,13 @@ export function isOfOther({ before, projectId }: Operation): boolean {
 
 type Reason = (at: Circumstances, message: string) => boolean;
 
+function ownedBefore({ before }: Operation): OwnedUser[] {
+  return before === undefined ? [] : usersOwned(before);
+}
+
 /** An entry adopts a user whom the set had under another key before. */
 function isInTheSet(operation: Operation, users: readonly UserObject[]): boolean {
-  const own = operation.before === undefined ? [] : usersOwned(operation.before);
+  const own = ownedBefore(operation);
   return declaredIn(operation).some(({ loginId, key, args }) => {
     const user = users.find(({ loginIds }) => loginIds.includes(loginId));
     return args["onExisting"] === "adopt" && own.some((one) => one.key !== key && one.userId === user?.userId);
@@ -132,7 +136,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
     (message.includes("another entry of this set has user") && isInTheSet(operation, users)),
   WOULD_MERGE: ({ operation, users }) =>
     declaredIn(operation).some(({ loginId, key }) => {
-      const own = operation.before === undefined ? [] : usersOwned(operation.before);
+      const own = ownedBefore(operation);
       const known = own.find((one) => one.key === key);
       return users.some(({ loginIds, userId }) => loginIds.includes(loginId) && userId !== known?.userId);
     }),
@@ -143,7 +147,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
     return !users.some((user) => user.userId === userId || user.loginIds.includes(loginId ?? ""));
   },
   USER_GONE: ({ operation, users }) => {
-    const owned = operation.before === undefined ? [] : usersOwned(operation.before);
+    const owned = ownedBefore(operation);
     const right = rightOf({ urn: "", args: operation.before?.outputs ?? {} });
     const ids = owned.length > 0 ? owned.map(({ userId }) => userId) : [right.userId];
     return ids.some((id) => !users.some(({ userId }) => userId === id));

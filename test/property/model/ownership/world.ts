@@ -67,9 +67,9 @@ export class World {
   #program: readonly Declared[] = [];
   #requests = 0;
   #wrote = false;
-  /** Somebody else has done something that no refresh has seen. */
   /** Acts that come after the operation which is under way. */
   readonly #late: Act[] = [];
+  /** Somebody else has done something that no refresh has seen. */
   #drifted = false;
   /** By user ID, the login IDs that were there all along since the operation began. */
   #stable = new Map<string, string[]>();
