@@ -17,6 +17,24 @@ function holding(kind: string, [name, value]: Subject, ...right: readonly string
   return JSON.stringify([kind, name, value, ...right]);
 }
 
+/**
+ * Said beside every holding that means its user by a login ID. The login IDs of a state may be out of date, as after a
+ * rename whose answer never came: where others say this, the user's own login IDs have to be read.
+ */
+function meantByLoginId(kind: string): Holding {
+  return JSON.stringify([kind, "by login ID"]);
+}
+
+/** Some `User` or entry of a set, role or membership means its user by a login ID. */
+export const ANYBODY_BY_LOGIN_ID: Holding = meantByLoginId("user");
+/** Some resource adopts. */
+export const ADOPTING_BY_LOGIN_ID: Holding = meantByLoginId("adopting");
+
+/** Some association means the user of such a right by a login ID. */
+export function rightByLoginId(list: "roleNames" | "userTenants"): Holding {
+  return meantByLoginId(`any of ${list}`);
+}
+
 function loginSubjects(loginIds: readonly unknown[]): Subject[] {
   return loginIds
     .filter((id): id is string => typeof id === "string" && id !== "" && !containsUnknown(id))
@@ -34,7 +52,8 @@ export function userHoldings(declared: Partial<UserInputs>, userId?: string): Ho
   const subjects = [...userSubjects(userId), ...loginSubjects([loginId, ...others])];
   const adopting = onExisting === "adopt" ? loginSubjects([loginId]) : [];
   return [
-    ...adopting.map((subject) => holding("adopting", subject)),
+    ANYBODY_BY_LOGIN_ID,
+    ...adopting.flatMap((subject) => [ADOPTING_BY_LOGIN_ID, holding("adopting", subject)]),
     ...subjects.flatMap((subject) => heldOf(subject, roleNames, userTenants)),
   ];
 }
@@ -53,13 +72,19 @@ function heldOf(subject: Subject, roleNames: unknown, userTenants: unknown): Hol
 export function associationHoldings(inputs: AssociationInputs): Holding[] {
   const { userId, loginId, roleName, tenantId, roleNames } = inputs;
   const subjects = userId === undefined ? loginSubjects([loginId]) : userSubjects(userId);
-  return subjects.flatMap((subject) => [
+  const byLoginId = [
+    ANYBODY_BY_LOGIN_ID,
+    ...(roleName === undefined ? [] : [rightByLoginId("roleNames")]),
+    ...(tenantId === undefined ? [] : [rightByLoginId("userTenants")]),
+  ];
+  const held = subjects.flatMap((subject) => [
     holding("associated user", subject),
     ...(roleName === undefined ? [] : [holding("role", subject, roleName), holding("any of roleNames", subject)]),
     ...(tenantId === undefined
       ? []
       : [...tenantHoldings(subject, tenantId, roleNames), holding("any of userTenants", subject)]),
   ]);
+  return [...(userId === undefined && subjects.length > 0 ? byLoginId : []), ...held];
 }
 
 /** A preview may not know the tenant, or its roles, yet. */
@@ -85,10 +110,11 @@ export function holdingsOfRightsOn(userId: string, state: Partial<UserState>): H
 }
 
 /** Every key under which an association may hold an item of this list of the user. */
-export function anyRightOf(state: UserState, list: "roleNames" | "userTenants"): Holding[] {
-  return knownSubjects(state.userId, [state.loginId, ...state.loginIds]).map((subject) =>
-    holding(`any of ${list}`, subject),
-  );
+export function anyRightOf(
+  { userId, loginIds }: Pick<UserState, "userId" | "loginIds">,
+  list: "roleNames" | "userTenants",
+): Holding[] {
+  return knownSubjects(userId, loginIds).map((subject) => holding(`any of ${list}`, subject));
 }
 
 function knownSubjects(userId: string, loginIds: readonly unknown[]): Subject[] {

@@ -2,7 +2,7 @@
  * Renames as the other resources of the program see them. The engine checks and diffs one resource after the other, so
  * whichever comes second finds that one renames a user whom the other one has; in preview that is before any step.
  */
-import { renamedElsewhere, renameHoldings, userHoldings } from "../core/holdings.ts";
+import { claimHoldings, renamedElsewhere, renameHoldings } from "../core/holdings.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import type { RunDeclarations, UserContext } from "../user/context.ts";
@@ -54,6 +54,6 @@ function isRenamedElsewhere(
 ): boolean {
   return (
     declarations.isDeclared(renamedElsewhere(declared, userId), owner) &&
-    !declarations.isDeclared(userHoldings({ loginId: declared.loginId ?? "" }), owner)
+    !declarations.isDeclared(claimHoldings({ loginId: declared.loginId ?? "" }).held, owner)
   );
 }

@@ -4,7 +4,7 @@
  * ID. An adopted user is retained unless the program says otherwise: it was there before.
  */
 import { DescopeError } from "../core/errors.ts";
-import { holdingsOfKnownUser, holdingsOfRightsOn } from "../core/holdings.ts";
+import { ANYBODY_BY_LOGIN_ID, holdingsOfKnownUser, holdingsOfRightsOn } from "../core/holdings.ts";
 import type { UserState } from "../core/model.ts";
 import { deleteActionOf } from "../core/on-delete.ts";
 import { pendingItems, type Target } from "../core/ownership.ts";
@@ -57,7 +57,8 @@ export async function deleteUser(
 /**
  * A user who is moved from one resource to another stays, in this run or in the one that goes on after a failed run: the
  * engine deletes the former resource after it has checked all that the program declares. A login ID of the state may be
- * another user's by now, so what matches by it is looked at once more on the user itself.
+ * another user's by now, and the user may have one that the state does not know: where others mean theirs by a login ID,
+ * the user itself is looked at.
  */
 async function isDeclared(
   context: UserContext,
@@ -70,7 +71,7 @@ async function isDeclared(
     isHeldByOthers(judged, holdingsOfKnownUser(userId, known), by) ||
     (!isReplaced && isHeldByOthers(judged, holdingsOfRightsOn(userId, known), by));
   if (matches({})) return true;
-  if (!matches(state)) return false;
+  if (!matches(state) && !isHeldByOthers(judged, [ANYBODY_BY_LOGIN_ID], by)) return false;
   const actual = await context.api.load(userId);
   return actual !== undefined && matches({ loginIds: [...actual.loginIds] });
 }

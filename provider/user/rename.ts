@@ -5,7 +5,7 @@
  */
 import { canonicalLoginId } from "../core/canonical.ts";
 import { DescopeError } from "../core/errors.ts";
-import { renameHoldings, type Rename } from "../core/holdings.ts";
+import { ADOPTING_BY_LOGIN_ID, renameHoldings, type Rename } from "../core/holdings.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import type { RunDeclarations, UserContext } from "./context.ts";
 import { isSecret, show, subjectOf } from "./messages.ts";
@@ -24,15 +24,24 @@ export function takesAway(declarations: RunDeclarations, rename: Rename, owner: 
   return declarations.isDeclared(held, owner) && !declarations.isDeclared(same, owner);
 }
 
-/** Fails before any request. `owner`: the resource that is to be renamed, among those that the program declares. */
-export function guardRename(
-  { declarations }: UserContext,
+/**
+ * Fails before any write. `owner`: the resource that is to be renamed, among those that the program declares. Another one
+ * may adopt the user by a login ID that the state does not know, as after a rename whose answer never came.
+ */
+export async function guardRename(
+  { api, declarations }: UserContext,
   state: UserState,
   inputs: UserInputs,
   owner: string | undefined,
-): void {
-  const rename = renameOf(state.userId, state, inputs);
-  if (rename !== undefined && takesAway(declarations, rename, owner)) throw declaredElsewhere(rename, inputs);
+): Promise<void> {
+  const refuse = (from: string): void => {
+    const rename = renameOf(state.userId, { loginId: from }, inputs);
+    if (rename !== undefined && takesAway(declarations, rename, owner)) throw declaredElsewhere(rename, inputs);
+  };
+  refuse(state.loginId);
+  if (!declarations.isDeclared([ADOPTING_BY_LOGIN_ID], owner)) return;
+  const actual = await api.load(state.userId);
+  for (const loginId of actual?.loginIds ?? []) refuse(loginId);
 }
 
 export function declaredElsewhere({ userId, from }: Rename, inputs: UserInputs): DescopeError {
@@ -40,7 +49,7 @@ export function declaredElsewhere({ userId, from }: Rename, inputs: UserInputs):
   return new DescopeError("DECLARED_ELSEWHERE", {
     subject: subjectOf(inputs),
     field: "loginId",
-    what: `another resource of this program declares this resource's user ${userId}${name}, whom the rename would take away from it; no request was sent`,
+    what: `another resource of this program declares this resource's user ${userId}${name}, whom the rename would take away from it; nothing was written`,
     next: "give the resource of the other person another name, or let this one forget its user with `pulumi state delete`",
   });
 }

@@ -5,17 +5,25 @@
  */
 import type { Item } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
-import { anyRightOf, heldRights, type HeldRights } from "../core/holdings.ts";
+import { anyRightOf, heldRights, rightByLoginId, type HeldRights } from "../core/holdings.ts";
 import type { ActualUser, UserState } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
 import { isHeldByOthers } from "./held.ts";
 import { subjectOf } from "./messages.ts";
 
 /** The lists among `cleared` of which other resources of the program hold items. */
-export function sharedLists(context: UserContext, state: UserState, cleared: readonly Item[]): Item[] {
-  return (["roleNames", "userTenants"] as const).filter(
-    (list) => cleared.includes(list) && isHeldByOthers(context, anyRightOf(state, list)),
-  );
+export async function sharedLists(context: UserContext, state: UserState, cleared: readonly Item[]): Promise<Item[]> {
+  const lists = (["roleNames", "userTenants"] as const).filter((list) => cleared.includes(list));
+  const { userId, loginId } = state;
+  // A state written by hand for an import may hold no outputs.
+  const known = { userId, loginIds: [loginId, ...((state.loginIds as readonly string[] | undefined) ?? [])] };
+  const sharedBy = (user: typeof known): Item[] =>
+    lists.filter((list) => isHeldByOthers(context, anyRightOf(user, list)));
+  const shared = sharedBy(known);
+  if (shared.length === lists.length || !isHeldByOthers(context, lists.map(rightByLoginId))) return shared;
+  // The user may be meant by a login ID that the state does not know.
+  const actual = await context.api.load(userId);
+  return actual === undefined ? shared : sharedBy({ userId, loginIds: [...known.loginIds, ...actual.loginIds] });
 }
 
 interface Removal {

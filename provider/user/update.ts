@@ -29,8 +29,8 @@ export async function updateUser(
   owner?: string,
 ): Promise<UserState> {
   const { set, cleared: leaving } = diffUser(state, inputs);
-  if (set.includes("loginId")) guardRename(context, state, inputs, owner);
-  const shared = sharedLists(context, state, leaving);
+  if (set.includes("loginId")) await guardRename(context, state, inputs, owner);
+  const shared = await sharedLists(context, state, leaving);
   const cleared = leaving.filter((item) => !shared.includes(item));
   const target: Target = {
     declared: inputs,

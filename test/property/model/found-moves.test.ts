@@ -157,6 +157,21 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "a user whose rename was cut off is left to the role that means it by its new login ID",
+    {
+      ...base,
+      steps: [
+        { do: "declare", at: { user: "a" }, n: 0, adopt: false },
+        up,
+        { do: "login", at: { user: "a" }, n: 1 },
+        { do: "right", name: "r", n: 1, by: "loginId", right: { kind: "UserRole", roleName: "Viewer" } },
+        { ...up, crash: 1 },
+        { do: "remove", at: { user: "a" } },
+        { ...up, targets: 1 },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {

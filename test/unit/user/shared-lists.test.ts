@@ -16,15 +16,21 @@ const lists = { roleNames: ["a", "b"], userTenants: [tenant("acme", "v", "w"), t
 function world(): {
   readonly api: FakeApi;
   readonly declare: (right: object) => void;
+  /** By another login ID than the state's, which the user has by now. */
+  readonly declareByNewName: (right: object) => void;
   readonly update: () => Promise<unknown>;
 } {
   const userTenants = lists.userTenants.map((one) => ({ ...one, tenantName: "", permissions: [] }));
-  const api = new FakeApi([wireUser({ userId: ID, loginIds: ["ci@example.com"], ...lists, userTenants })]);
+  const api = new FakeApi([
+    wireUser({ userId: ID, loginIds: ["ci@example.com", "new@example.com"], ...lists, userTenants }),
+  ]);
   const declarations = new SharedDeclarations("P", undefined, () => undefined);
   const { context } = contextOver(api, { declarations });
   return {
     api,
     declare: (right) => declarations.declare("another", associationHoldings({ userId: ID, ...right })),
+    declareByNewName: (right) =>
+      declarations.declare("another", associationHoldings({ loginId: "NEW@example.com", ...right })),
     update: async () => updateUser(context, ID, stateWith(lists), inputs({})),
   };
 }
@@ -48,6 +54,23 @@ describe("lists that leave a user while other resources of the program hold item
     expect(api.user(ID)).toMatchObject(LEFT);
     expect(api.names).not.toContain("patch");
     expect(api.names.filter((name) => name.endsWith("Add)"))).toEqual([]);
+  });
+
+  test("issue 13: that others hold by a login ID that the state does not know lose no more", async () => {
+    const { api, declareByNewName, update } = world();
+    declareByNewName(ROLE);
+    declareByNewName(MEMBERSHIP);
+    await update();
+    expect(api.user(ID)).toMatchObject(LEFT);
+    expect(api.names).not.toContain("patch");
+  });
+
+  test("issue 13: of which others hold none are cleared as a whole, whomever those mean by a login ID", async () => {
+    const { api, declare, update } = world();
+    declare({ userId: undefined, loginId: "somebody@example.com", ...ROLE });
+    await update();
+    expect(api.names).toEqual(["load", "patch"]);
+    expect(api.user(ID)).toMatchObject({ roleNames: [], userTenants: [] });
   });
 
   test("that others come to declare while the request is under way get those items back", async () => {

@@ -129,6 +129,16 @@ describe("a rename", () => {
     expect(api.user(ID).loginIds.toSorted()).toEqual(["ci@example.com", "new@example.com"]);
   });
 
+  test("issue 13: is refused before any write where another resource adopts the user by a login ID that the state does not know", async () => {
+    const api = apiWith({ loginIds: ["cut-off@example.com"] });
+    const declarations = new SharedDeclarations("P", undefined, () => undefined);
+    declarations.declare("other", userHoldings({ loginId: "CUT-off@example.com", onExisting: "adopt" }));
+    const { context } = contextOver(api, { declarations });
+    const error = await thrown(updateUser(context, ID, stateWith(), { loginId: "new@example.com" }, "own"));
+    expect(error).toMatchObject({ code: "DECLARED_ELSEWHERE", parts: { field: "loginId" } });
+    expect(api.names).toEqual(["load"]);
+  });
+
   test("issue 13: the login ID that it leaves may be a new user's", async () => {
     const api = apiWith({});
     const declarations = new SharedDeclarations("P", undefined, () => undefined);
