@@ -101,7 +101,7 @@ async function nextStep(context: UserContext, work: Work, attempts: Map<Item, nu
 
   // Twice at the most: a PATCH may take the new login ID for one of the others and drop it.
   if (items.includes("loginId") && tries("loginId") < 2 && actual !== undefined) {
-    const renamed = await rename(context, work, actual);
+    const renamed = await rename(context, work, actual, tries("loginId") > 0);
     attempts.set("loginId", tries("loginId") + 1);
     return renamed;
   }
@@ -189,11 +189,21 @@ async function addLoginId(
   return { actual: await context.api.patch(body), target };
 }
 
-/** Renames in place, addressed by the login ID that goes, so that no other one of the user's is meant. */
-async function rename(context: UserContext, { address, target }: Work, actual: ActualUser): Promise<Step> {
+/**
+ * Renames in place, addressed by the login ID that goes, so that no other one of the user's is meant. `isAgain`: the new
+ * one was there and has moved on since, as where the service moves it with the e-mail.
+ */
+async function rename(
+  context: UserContext,
+  { address, target }: Work,
+  actual: ActualUser,
+  isAgain: boolean,
+): Promise<Step> {
   const { loginId, additionalIdentifiers = [] } = target.declared;
   const retired = target.retiredLoginIds.map(canonicalLoginId);
-  const former = actual.loginIds.find((id) => retired.includes(canonicalLoginId(id)));
+  // The former one may stay as an additional identifier: renamed a second time, it would be lost.
+  const stays = (id: string): boolean => isAgain && hasLoginId(additionalIdentifiers, id);
+  const former = actual.loginIds.find((id) => retired.includes(canonicalLoginId(id)) && !stays(id));
   const from = former ?? actualLoginId(actual, undefined, additionalIdentifiers, target.knownLoginIds);
   const isDeclared = hasLoginId(additionalIdentifiers, from);
   if (former === undefined && (from === "" || isDeclared)) return addLoginId(context, address, actual, target);

@@ -256,6 +256,29 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13: a former login ID that stays as another one is not lost where the service moves the new one with the e-mail",
+    {
+      ...base,
+      dialect: { emailChangeMovesLoginId: "follows" },
+      bystanders: [BY_STANDER],
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test", email: "r0@acme.test" } },
+        { do: "adopt", r: 0, loginId: "by0@acme.test" },
+        { do: "up" },
+        {
+          do: "declare",
+          r: 0,
+          args: {
+            loginId: "r0@acme.test",
+            email: "r0.mail@acme.test",
+            additionalIdentifiers: ["alias0", "by0@acme.test"],
+          },
+        },
+        { do: "up" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {
