@@ -21,6 +21,7 @@
 import path from "node:path";
 
 import { dialectTable, type Dialect, type RequestRecord, type UserObject } from "../../../../emulator/index.ts";
+import { ownerOf } from "../../../../provider/runtime/run-declarations.ts";
 import { isOfOther, mayFail, mustHold } from "./outcome.ts";
 import { Author, type Declared } from "./author.ts";
 import { Engine, type Hooks, type Operation, type Outcome, type UpOptions } from "./engine.ts";
@@ -254,9 +255,8 @@ export class World {
   /** One process that checks everything before the first step has nobody to share with, and touches no file. */
   #isAlone(): boolean {
     if (this.#run?.do === "up" && (this.#run.targets !== undefined || this.#run.staggered)) return false;
-    // Resources with the same inputs are told apart by what the program tells alone.
-    if (new Set(this.#program.map(({ kind, args }) => JSON.stringify([kind, args]))).size < this.#program.length)
-      return false;
+    // Resources with the same inputs, in whatever order, are told apart by what the program tells alone.
+    if (new Set(this.#program.map(({ args }) => ownerOf(args))).size < this.#program.length) return false;
     const { state, pending } = this.#engine;
     return new Set([...this.#program, ...state.values(), ...pending].map(({ provider }) => provider)).size < 2;
   }
