@@ -5,11 +5,11 @@
  * Every answer is looked at: the next request is worked out anew from it. What a refusal or a lost answer left is read
  * before anything is sent again, so that it makes no difference whether the service takes what is there already.
  */
-import { failureOf, DescopeError } from "../core/errors.ts";
+import { failureOf, DescopeError, isInterrupted } from "../core/errors.ts";
 import { stepBody, type Step } from "../core/association.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
-import { outcomeUnknown, RECOVERY_PAUSES_MS } from "../user/recover.ts";
+import { afterLoss, outcomeUnknown, RECOVERY_PAUSES_MS } from "../user/recover.ts";
 import { inTurn } from "./turns.ts";
 
 export interface Progress {
@@ -61,13 +61,13 @@ export async function converge(context: UserContext, task: Task): Promise<Progre
       const lost = outcomeUnknown(error);
       if (lost) progress = written(progress, step, progress.user);
       const pauseMs = RECOVERY_PAUSES_MS[losses];
-      const again = (lost && pauseMs !== undefined) || refusedAsItStood(error);
+      const again = !isInterrupted(error) && ((lost && pauseMs !== undefined) || refusedAsItStood(error));
       if (!again) throw unfinished(progress, error);
       if (lost) {
         losses += 1;
         await context.sleep(pauseMs ?? 0);
       }
-      progress = { ...progress, user: await reload(context, task, progress) };
+      progress = { ...progress, user: await reload(context, task, { progress, error, lost }) };
       // A refusal that still stands in the way after a second look is what the person has to hear.
       if (!lost && JSON.stringify(task.next(progress.user)) === text) throw unfinished(progress, error);
     }
@@ -88,9 +88,17 @@ function written(progress: Progress, { endpoint, tenantId, roleNames }: Step, us
   return { user, began: progress.began || begins, added, wrote: true };
 }
 
-async function reload(context: UserContext, task: Task, progress: Progress): Promise<ActualUser> {
-  const user = await context.api.load(progress.user.userId).catch((error: unknown) => {
-    throw unfinished(progress, error);
+interface Failed {
+  readonly progress: Progress;
+  readonly error: unknown;
+  /** It is not known whether the request was carried out. */
+  readonly lost: boolean;
+}
+
+async function reload(context: UserContext, task: Task, { progress, error, lost }: Failed): Promise<ActualUser> {
+  const read = (): Promise<ActualUser | undefined> => context.api.load(progress.user.userId);
+  const user = await (lost ? afterLoss(error, read) : read()).catch((thrown: unknown) => {
+    throw unfinished(progress, thrown);
   });
   if (user === undefined) throw task.gone();
   return user;

@@ -7,6 +7,7 @@
  * user calls 500. Whether the service's window slides or is fixed is not published: a sliding window satisfies both.
  */
 import type { Clock } from "./clock.ts";
+import { orInterrupted } from "./interrupt.ts";
 
 export type RouteClass = "create" | "updateAndSearch" | "other";
 
@@ -44,8 +45,8 @@ interface Lane {
 }
 
 export interface Budget {
-  /** Resolves when a request of this route may be sent. */
-  take(path: string): Promise<void>;
+  /** Resolves when a request of this route may be sent, or at once when `signal` is aborted: then it may not. */
+  take(path: string, signal?: AbortSignal): Promise<void>;
   /** The service said 429: the route's class rests, and only that class. */
   pause(path: string, retryAfterMs: number | undefined): void;
 }
@@ -68,15 +69,17 @@ export function createBudget(options: BudgetOptions): Budget {
     return Math.max(full, lane.pausedUntilMs - now, 0);
   };
 
-  async function turn(routeClass: RouteClass, lane: Lane): Promise<void> {
+  async function turn(routeClass: RouteClass, lane: Lane, signal: AbortSignal | undefined): Promise<void> {
     const allowed = Math.max(1, Math.floor(limits[routeClass] * (1 - reserve)));
     let said = false;
     for (let waitMs = waitMsOf(lane, allowed); waitMs > 0; waitMs = waitMsOf(lane, allowed)) {
       if (said || waitMs < SAID_FROM_MS) {
-        await clock.sleep(waitMs);
+        await clock.sleep(waitMs, signal);
+        if (signal?.aborted === true) return;
         continue;
       }
-      await clock.sleep(SAID_AFTER_MS);
+      await clock.sleep(SAID_AFTER_MS, signal);
+      if (signal?.aborted === true) return;
       said = true;
       onWait?.(routeClass, waitMsOf(lane, allowed));
     }
@@ -84,11 +87,11 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   return {
-    take: (path) => {
+    take: (path, signal) => {
       const routeClass = routeClassOf(path);
       const lane = laneOf(routeClass);
-      lane.tail = lane.tail.then(() => turn(routeClass, lane));
-      return lane.tail;
+      lane.tail = lane.tail.then(() => turn(routeClass, lane, signal));
+      return orInterrupted(lane.tail, signal);
     },
     pause: (path, retryAfterMs = DEFAULT_RETRY_AFTER_MS) => {
       const lane = laneOf(routeClassOf(path));

@@ -7,11 +7,10 @@ import DataLoader from "dataloader";
 
 import { DescopeError } from "../core/errors.ts";
 import type { Created, UserApi } from "./api.ts";
-import type { BulkApi } from "./bulk.ts";
-import { deadlineOfOperation, earliestOf, withinDeadline, type Patience } from "./deadline.ts";
+import { earliestOf, type Limits } from "./deadline.ts";
 import { Pace } from "./pace.ts";
 import { Turnover } from "./turnover.ts";
-import { loadOwner, manyCalls, type Body, type Find, type ManyOptions } from "./many.ts";
+import { loadOwner, manyCalls, type Body, type Calls, type Find, type ManyOptions } from "./many.ts";
 import type { WireUser } from "./wire.ts";
 
 export interface GatherOptions extends ManyOptions {
@@ -24,13 +23,17 @@ export interface GatherOptions extends ManyOptions {
 /** The first of a batch waits no longer, however many more are still coming. */
 const MAX_WAIT_MS = 30_000;
 
-export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions): UserApi {
-  const { maxBatch = 100, windowMs = 8, turnover = new Turnover(), loginIdForm } = options;
-  const many = manyCalls(api, bulk, options);
-  const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch, operations = turnover): Gathering<K, V> =>
-    new Gathering(run, { maxSize, windowMs, turnover: operations });
+/** The calls of one operation; calls of several operations are gathered where they come from one `gatherCalls`. */
+export type ApiWithin = (limits?: Limits) => UserApi;
 
-  const claims = new Claims(api, loginIdForm);
+/** `callsWithin`: the service's calls that keep to these limits. */
+export function gatherCalls(callsWithin: (limits?: Limits) => Calls, options: GatherOptions): ApiWithin {
+  const { maxBatch = 100, windowMs = 8, turnover = new Turnover(), loginIdForm } = options;
+  const many = manyCalls(options);
+  const loader = <K, V>(run: RunMany<K, V>, maxSize = maxBatch, operations = turnover): Gathering<K, V> =>
+    new Gathering((limits, keys) => run(callsWithin(limits), keys), { maxSize, windowMs, turnover: operations });
+
+  const claims = new Claims(loginIdForm);
   // Before a create comes a look-up, and those of a batch end at once: whoever is to come waits there.
   const creates = loader<Body, Created>(many.create, maxBatch, new Turnover());
   const patches = loader<Body, WireUser>(many.patch);
@@ -39,26 +42,41 @@ export function gatherCalls(api: UserApi, bulk: BulkApi, options: GatherOptions)
   const finds = loader<Find, readonly WireUser[]>(many.find, maxBatch * 2);
   const deletes = loader<string, boolean>(many.delete);
 
-  return {
-    ...api,
-    // Passwords and test users go alone: what a batch does with them is not asserted by any live test.
-    create: (body) =>
-      claims.alone(body, async () =>
-        ownOutcome(body, await (isPlain(body) ? creates.load(body) : api.create(body)), loginIdForm),
-      ),
-    patch: (body) => patches.load(body),
-    load: async (userId) => (await loads.load(userId)) ?? undefined,
-    loadByLoginId: async (loginId, alone) => {
-      if (alone === true) return loadOwner(api, loginId, loginIdForm);
-      const found = await finds.load({ loginIds: [loginId], exact: true });
-      return found.find((user) => user.loginIds.some((id) => loginIdForm(id) === loginIdForm(loginId)));
-    },
-    search: (filter) => finds.load({ loginIds: filter.loginIds ?? [], exact: false }),
-    delete: (userId) => deletes.load(userId),
+  return (limits) => {
+    const { api } = callsWithin(limits);
+    return {
+      ...api,
+      // Passwords and test users go alone: what a batch does with them is not asserted by any live test.
+      create: (body) =>
+        claims.alone(api, body, async () =>
+          ownOutcome(body, await (isPlain(body) ? creates.load(body, limits) : api.create(body)), loginIdForm),
+        ),
+      patch: (body) => patches.load(body, limits),
+      load: async (userId) => (await loads.load(userId, limits)) ?? undefined,
+      loadByLoginId: async (loginId, alone) => {
+        if (alone === true) return loadOwner(api, loginId, loginIdForm);
+        const found = await finds.load({ loginIds: [loginId], exact: true }, limits);
+        return found.find((user) => user.loginIds.some((id) => loginIdForm(id) === loginIdForm(loginId)));
+      },
+      search: (filter) => finds.load({ loginIds: filter.loginIds ?? [], exact: false }, limits),
+      delete: (userId) => deletes.load(userId, limits),
+    };
   };
 }
 
-type RunMany<K, V> = (keys: readonly K[]) => Promise<ReadonlyArray<V | Error>>;
+type RunMany<K, V> = (calls: Calls, keys: readonly K[]) => Promise<ReadonlyArray<V | Error>>;
+type RunBatch<K, V> = (limits: Limits | undefined, keys: readonly K[]) => Promise<ReadonlyArray<V | Error>>;
+
+interface Waiting<K> {
+  readonly key: K;
+  readonly limits: Limits | undefined;
+}
+
+/** The requests of a batch are those of all its calls. */
+function limitsOf(waiting: ReadonlyArray<Waiting<unknown>>): Limits | undefined {
+  const all = waiting.flatMap(({ limits }) => limits ?? []);
+  return all.length === 0 ? undefined : earliestOf(all);
+}
 
 interface GatheringOptions {
   readonly maxSize: number;
@@ -68,47 +86,73 @@ interface GatheringOptions {
 
 interface Batch {
   readonly dispatch: () => void;
-  /** Of the operations that it serves. */
-  readonly deadlines: Set<Patience>;
+  /** Of the operations that it serves; an interrupt sends it. */
+  readonly signals: Set<AbortSignal>;
+  readonly interrupted: () => void;
   readonly startMs: number;
   size: number;
   lastMs: number;
   timer?: NodeJS.Timeout;
 }
 
+/** What is interrupted waits for nobody: it fails where it would be sent. */
+function listen({ signals, interrupted }: Batch, signal: AbortSignal): void {
+  if (signals.has(signal)) return;
+  signals.add(signal);
+  signal.addEventListener("abort", interrupted, { once: true });
+}
+
 /** The calls of one kind: those that come one after another go together, when it was quiet or their batch is full. */
 class Gathering<K, V> {
-  readonly #loader: DataLoader<K, V>;
+  readonly #loader: DataLoader<Waiting<K>, V>;
   readonly #maxSize: number;
   readonly #pace: Pace;
   readonly #turnover: Turnover;
   /** The batch that is being gathered. */
   #batch: Batch | undefined;
 
-  constructor(run: RunMany<K, V>, { maxSize, windowMs, turnover }: GatheringOptions) {
+  constructor(run: RunBatch<K, V>, { maxSize, windowMs, turnover }: GatheringOptions) {
     this.#maxSize = maxSize;
     this.#pace = new Pace(windowMs);
     this.#turnover = turnover;
-    this.#loader = new DataLoader<K, V>(run, {
+    const runAll = async (waiting: ReadonlyArray<Waiting<K>>): Promise<ReadonlyArray<V | Error>> =>
+      run(
+        limitsOf(waiting),
+        waiting.map(({ key }) => key),
+      );
+    this.#loader = new DataLoader<Waiting<K>, V>(runAll, {
       cache: false,
       maxBatchSize: maxSize,
       batchScheduleFn: (dispatch) => {
-        const nowMs = performance.now();
-        this.#batch = { dispatch, deadlines: new Set(), size: 0, startMs: nowMs, lastMs: nowMs };
+        this.#batch = this.#newBatch(dispatch);
       },
     });
   }
 
-  load(key: K): Promise<V> {
-    const result = this.#loader.load(key);
+  #newBatch(dispatch: () => void): Batch {
+    const nowMs = performance.now();
+    const batch: Batch = {
+      dispatch,
+      signals: new Set(),
+      interrupted: () => {
+        this.#send(batch);
+      },
+      size: 0,
+      startMs: nowMs,
+      lastMs: nowMs,
+    };
+    return batch;
+  }
+
+  load(key: K, limits: Limits | undefined): Promise<V> {
+    const result = this.#loader.load({ key, limits });
     const batch = this.#batch;
     if (batch === undefined) return result;
     batch.lastMs = performance.now();
     batch.size += 1;
-    const deadline = deadlineOfOperation();
-    if (deadline !== undefined) batch.deadlines.add(deadline);
+    if (limits?.signal !== undefined) listen(batch, limits.signal);
     this.#pace.arrived(batch.lastMs);
-    if (batch.size >= this.#maxSize) this.#send(batch);
+    if (batch.size >= this.#maxSize || limits?.signal?.aborted === true) this.#send(batch);
     else this.#wait(batch, this.#leftMs(batch));
     return result;
   }
@@ -137,12 +181,17 @@ class Gathering<K, V> {
 
   #send(batch: Batch): void {
     clearTimeout(batch.timer);
+    for (const signal of batch.signals) signal.removeEventListener("abort", batch.interrupted);
     this.#batch = undefined;
     this.#pace.gone(batch.size, this.#pace.quietMs());
-    // The timer belongs to whoever came last; the requests are those of all.
-    if (batch.deadlines.size === 0) batch.dispatch();
-    else withinDeadline(earliestOf(batch.deadlines), batch.dispatch);
+    batch.dispatch();
   }
+}
+
+/** A create that has to wait for those before it. */
+interface Following {
+  readonly before: ReadonlyArray<Promise<Created | undefined>>;
+  readonly create: () => Promise<Created>;
 }
 
 /**
@@ -150,20 +199,18 @@ class Gathering<K, V> {
  * second one waits for the first, and whom that has made is an old user to it.
  */
 class Claims {
-  readonly #api: UserApi;
   readonly #form: (loginId: string) => string;
   /** By login ID, the latest create; `undefined` where it failed. */
   readonly #underWay = new Map<string, Promise<Created | undefined>>();
 
-  constructor(api: UserApi, form: (loginId: string) => string) {
-    this.#api = api;
+  constructor(form: (loginId: string) => string) {
     this.#form = form;
   }
 
-  async alone(body: Body, create: () => Promise<Created>): Promise<Created> {
+  async alone(api: UserApi, body: Body, create: () => Promise<Created>): Promise<Created> {
     const forms = loginIdsOf(body).map(this.#form);
     const before = forms.flatMap((form) => this.#underWay.get(form) ?? []);
-    const result = before.length === 0 ? create() : this.#afterOthers(body, before, create);
+    const result = before.length === 0 ? create() : this.#afterOthers(api, body, { before, create });
     const done = result.catch(() => undefined);
     for (const form of forms) this.#underWay.set(form, done);
     try {
@@ -174,18 +221,14 @@ class Claims {
   }
 
   /** Of one that failed it is not known whether it made the user: then the service is asked. */
-  async #afterOthers(
-    body: Body,
-    before: ReadonlyArray<Promise<Created | undefined>>,
-    create: () => Promise<Created>,
-  ): Promise<Created> {
+  async #afterOthers(api: UserApi, body: Body, { before, create }: Following): Promise<Created> {
     const ended = await Promise.all(before);
-    const made = ended.find((one) => one !== undefined)?.user ?? (await this.#owner(loginIdsOf(body)));
+    const made = ended.find((one) => one !== undefined)?.user ?? (await this.#owner(api, loginIdsOf(body)));
     return made === undefined ? create() : { user: made, isOld: true };
   }
 
-  async #owner(loginIds: readonly string[]): Promise<WireUser | undefined> {
-    const owners = await Promise.all(loginIds.map((loginId) => loadOwner(this.#api, loginId, this.#form)));
+  async #owner(api: UserApi, loginIds: readonly string[]): Promise<WireUser | undefined> {
+    const owners = await Promise.all(loginIds.map((loginId) => loadOwner(api, loginId, this.#form)));
     return owners.find((user) => user !== undefined);
   }
 }

@@ -6,7 +6,7 @@
  * its failure says: who asked reads before it asks again. What is asked again goes in small parts and then alone, so
  * that a user who makes every batch fail keeps nobody else back.
  */
-import { DescopeError, ServiceError, failureOf } from "../core/errors.ts";
+import { DescopeError, ServiceError, failureOf, isInterrupted } from "../core/errors.ts";
 import { isOldUser, saysMissing, type Created, type UserApi } from "./api.ts";
 import type { BulkApi, BulkFailure } from "./bulk.ts";
 import { createChunks, slices } from "./chunks.ts";
@@ -29,16 +29,22 @@ export interface ManyOptions {
   readonly serverTimeS: () => number | undefined;
 }
 
+/** The service's calls, within the limits of whoever waits for them. */
+export interface Calls {
+  readonly api: UserApi;
+  readonly bulk: BulkApi;
+}
+
 type Results<V> = Promise<Array<V | Error>>;
 
 export interface ManyCalls {
-  readonly create: (bodies: readonly Body[]) => Results<Created>;
-  readonly patch: (bodies: readonly Body[]) => Results<WireUser>;
+  readonly create: (calls: Calls, bodies: readonly Body[]) => Results<Created>;
+  readonly patch: (calls: Calls, bodies: readonly Body[]) => Results<WireUser>;
   /** `null`: there is none. */
-  readonly load: (userIds: readonly string[]) => Results<WireUser | null>;
-  readonly find: (keys: readonly Find[]) => Results<readonly WireUser[]>;
+  readonly load: (calls: Calls, userIds: readonly string[]) => Results<WireUser | null>;
+  readonly find: (calls: Calls, keys: readonly Find[]) => Results<readonly WireUser[]>;
   /** False: there was none to delete. */
-  readonly delete: (userIds: readonly string[]) => Results<boolean>;
+  readonly delete: (calls: Calls, userIds: readonly string[]) => Results<boolean>;
 }
 
 /** Up to this many failures of a batch are tried alone, for the service's exact answer. */
@@ -46,7 +52,7 @@ const MAX_ALONE = 5;
 /** Users per part when the outcome of a batch was unknown and it is sent again; up to two parts of them go alone. */
 const AGAIN_SIZE = 10;
 
-export function manyCalls(api: UserApi, bulk: BulkApi, options: ManyOptions): ManyCalls {
+export function manyCalls(options: ManyOptions): ManyCalls {
   const { maxBatch = 100, loginIdForm } = options;
   // One per route: the service may take more of one kind than of another.
   const chunks = {
@@ -56,29 +62,29 @@ export function manyCalls(api: UserApi, bulk: BulkApi, options: ManyOptions): Ma
     find: createChunks(maxBatch * 2),
     delete: createChunks(maxBatch),
   };
-  const load = async (ids: readonly string[]): Results<WireUser | null> =>
-    chunks.load.run(ids, (part) => loadPart(api, bulk, part));
+  const load: ManyCalls["load"] = async (calls, ids) => chunks.load.run(ids, (part) => loadPart(calls, part));
   const createDoubts = new Doubts((body) => loginIdForm(String(body["loginId"])));
   const patchDoubts = new Doubts((body) => String(body["loginId"]));
 
   return {
-    create: async (bodies) => {
+    create: async (calls, bodies) => {
       const results = await createDoubts.send(bodies, (some) =>
-        chunks.create.run(some, (part) => createPart(api, bulk, options, part)),
+        chunks.create.run(some, (part) => createPart(calls, options, part)),
       );
-      return aloneWhereFew(bodies, results, (body) => api.create(body));
+      return aloneWhereFew(bodies, results, (body) => calls.api.create(body));
     },
-    patch: async (bodies) => {
+    patch: async (calls, bodies) => {
       const results = await patchDoubts.send(bodies, (some) =>
-        chunks.patch.run(some, (part) => patchPart(api, bulk, part)),
+        chunks.patch.run(some, (part) => patchPart(calls, part)),
       );
-      return aloneWhereFew(bodies, results, (body) => api.patch(body));
+      return aloneWhereFew(bodies, results, (body) => calls.api.patch(body));
     },
     load,
-    find: async (keys) => chunks.find.run(keys, (part) => findPart(api, load, options, part)),
-    delete: async (ids) => {
-      const gone = await chunks.delete.run(ids, (part) => deletePart(api, bulk, part));
-      return Promise.all(gone.map(async (one, index) => (one === false ? settle(api.delete(ids[index] ?? "")) : one)));
+    find: async (calls, keys) => chunks.find.run(keys, (part) => findPart(calls, load, options, part)),
+    delete: async (calls, ids) => {
+      const gone = await chunks.delete.run(ids, (part) => deletePart(calls, part));
+      const again = async (index: number): Promise<boolean | Error> => settle(calls.api.delete(ids[index] ?? ""));
+      return Promise.all(gone.map(async (one, index) => (one === false ? again(index) : one)));
     },
   };
 }
@@ -120,8 +126,7 @@ async function settle<T>(call: Promise<T>): Promise<T | Error> {
 }
 
 async function createPart(
-  api: UserApi,
-  bulk: BulkApi,
+  { api, bulk }: Calls,
   { loginIdForm, serverTimeS }: ManyOptions,
   part: readonly Body[],
 ): Results<Created> {
@@ -157,7 +162,7 @@ function loginIdsIn({ user }: BulkFailure): string[] {
   );
 }
 
-async function patchPart(api: UserApi, bulk: BulkApi, part: readonly Body[]): Results<WireUser> {
+async function patchPart({ api, bulk }: Calls, part: readonly Body[]): Results<WireUser> {
   if (part.length < 2) return Promise.all(part.map((body) => settle(api.patch(body))));
   const { done, failed } = await bulk.patch(part);
   const byId = new Map(done.map((user) => [user.userId, user]));
@@ -187,7 +192,7 @@ function isBatchRefusal(result: unknown): boolean {
 }
 
 /** Whom the answer leaves out is asked for alone: only the service's own "no such user" may count as gone. */
-async function loadPart(api: UserApi, bulk: BulkApi, ids: readonly string[]): Results<WireUser | null> {
+async function loadPart({ api, bulk }: Calls, ids: readonly string[]): Results<WireUser | null> {
   const byId = ids.length < 2 ? new Map() : new Map((await bulk.load(ids)).map((user) => [user.userId, user] as const));
   return Promise.all(ids.map(async (id) => byId.get(id) ?? settle(api.load(id).then((user) => user ?? null))));
 }
@@ -197,7 +202,7 @@ async function loadPart(api: UserApi, bulk: BulkApi, ids: readonly string[]): Re
  * is loaded, so that nobody is taken to exist who was deleted a moment ago.
  */
 async function findPart(
-  api: UserApi,
+  calls: Calls,
   load: ManyCalls["load"],
   { loginIdForm }: ManyOptions,
   keys: readonly Find[],
@@ -205,9 +210,9 @@ async function findPart(
   const exact = keys.filter((key) => key.exact);
   const [alone] = exact.length === 1 ? exact : [];
   const loginIds = [...new Set(keys.filter((key) => key !== alone).flatMap((key) => key.loginIds))];
-  const loading = alone === undefined ? undefined : settle(loadOwner(api, alone.loginIds[0] ?? "", loginIdForm));
-  const searched = loginIds.length === 0 ? [] : await api.search({ loginIds });
-  const found = exact.length > 1 ? await presentOnes(searched, load) : searched;
+  const loading = alone === undefined ? undefined : settle(loadOwner(calls.api, alone.loginIds[0] ?? "", loginIdForm));
+  const searched = loginIds.length === 0 ? [] : await calls.api.search({ loginIds });
+  const found = exact.length > 1 ? await presentOnes(searched, (ids) => load(calls, ids)) : searched;
   const owners = new Map<string, WireUser[]>();
   for (const user of found) {
     for (const form of new Set(user.loginIds.map(loginIdForm))) owners.set(form, [...(owners.get(form) ?? []), user]);
@@ -233,7 +238,10 @@ export async function loadOwner(
   });
 }
 
-async function presentOnes(found: readonly WireUser[], load: ManyCalls["load"]): Promise<WireUser[]> {
+async function presentOnes(
+  found: readonly WireUser[],
+  load: (ids: readonly string[]) => Results<WireUser | null>,
+): Promise<WireUser[]> {
   if (found.length === 0) return [];
   const loaded = await load(found.map((user) => user.userId));
   const failed = loaded.find((one) => one instanceof Error);
@@ -242,7 +250,7 @@ async function presentOnes(found: readonly WireUser[], load: ManyCalls["load"]):
 }
 
 /** The answer of a batch delete says nothing of its users, so those who are gone are told by reading. */
-async function deletePart(api: UserApi, bulk: BulkApi, part: readonly string[]): Results<boolean> {
+async function deletePart({ api, bulk }: Calls, part: readonly string[]): Results<boolean> {
   if (part.length < 2) return Promise.all(part.map((id) => settle(api.delete(id))));
   // Whom the load shows beforehand it would show afterwards, too: only of them its silence means that they are gone.
   const before = idsOf(await bulk.load(part));
@@ -250,6 +258,8 @@ async function deletePart(api: UserApi, bulk: BulkApi, part: readonly string[]):
     () => undefined,
     (error: unknown) => error,
   );
+  // Nothing can be read any more.
+  if (isInterrupted(failure)) throw failure;
   // One of them was gone already, or the answer was lost: the rest are told apart below.
   if (failure !== undefined && !saysMissing(failure) && !isUnknown(failure)) throw failure;
   const left = idsOf(await bulk.load(part));

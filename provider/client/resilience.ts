@@ -1,13 +1,14 @@
 /**
  * A transport that keeps to the budget and outlives passing faults. In: a transport. Out: the same, with waiting and
- * retries. Must not know: users. A refused 429 was not carried out, so it is always sent again after the pause; a read
+ * retries, which an interrupt ends. Must not know: users. A refused 429 was not carried out, so it is always sent again after the pause; a read
  * is sent again after a 5xx, a cut connection or a cut answer; a write never is, for its outcome is unknown: who sent it
  * reads first.
  */
 import { failureOf } from "../core/errors.ts";
 import { DEFAULT_RETRY_AFTER_MS, type Budget } from "./budget.ts";
 import type { Clock } from "./clock.ts";
-import { Deadline, DEADLINE_MS, deadlineOfOperation } from "./deadline.ts";
+import { Deadline, DEADLINE_MS } from "./deadline.ts";
+import { notSent } from "./interrupt.ts";
 import type { Call, Transport } from "./transport.ts";
 
 export interface ResilienceOptions {
@@ -25,28 +26,30 @@ export function withResilience(transport: Transport, options: ResilienceOptions)
   const { budget, clock, deadlineMs = DEADLINE_MS } = options;
 
   async function send<T>(call: Call<T>): Promise<T> {
-    const deadline = deadlineOfOperation() ?? new Deadline(clock.nowMs(), deadlineMs);
+    const limits = call.limits ?? new Deadline(clock.nowMs(), deadlineMs);
+    const { signal } = limits;
     let limited = 0;
     for (let retries = 0; ;) {
       const askedMs = clock.nowMs();
-      await budget.take(call.path);
+      await budget.take(call.path, signal);
+      if (signal?.aborted === true) throw notSent(call);
       // The first leave is the project's budget; later ones are waits that faults caused.
-      if (limited + retries === 0) deadline.waited(askedMs, clock.nowMs());
+      if (limited + retries === 0) limits.waited(askedMs, clock.nowMs());
       try {
         return await transport.send(call);
       } catch (error) {
         const failure = failureOf(error);
         if (failure?.status === 429 && limited < MAX_LIMITED) {
-          if (!deadline.allows(clock.nowMs(), failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS)) throw error;
+          if (!limits.allows(clock.nowMs(), failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS)) throw error;
           limited += 1;
           budget.pause(call.path, failure.retryAfterMs);
           continue;
         }
         const pauseMs = RETRY_PAUSES_MS[retries];
         if (pauseMs === undefined || !isPassing(failure?.status) || call.reads !== true) throw error;
-        if (!deadline.allows(clock.nowMs(), pauseMs)) throw error;
+        if (!limits.allows(clock.nowMs(), pauseMs)) throw error;
         retries += 1;
-        await clock.sleep(jittered(pauseMs, clock));
+        await clock.sleep(jittered(pauseMs, clock), signal);
       }
     }
   }

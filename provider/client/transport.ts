@@ -10,6 +10,8 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 
 import { ServiceError, type ErrorCode, type ServiceFailure } from "../core/errors.ts";
+import type { Limits } from "./deadline.ts";
+import { afterGrace, GRACE_MS, notAnswered } from "./interrupt.ts";
 import { Secrets, type Secret } from "./redact.ts";
 import { errorAnswer } from "./wire.ts";
 
@@ -31,6 +33,8 @@ export interface TransportOptions {
   readonly managementKey: string;
   /** How long to wait for an answer; 60 s, as Descope's own clients do (fact sheet section 1). */
   readonly timeoutMs?: number;
+  /** How long a write may still be answered after an interrupt. Default: 5 s. */
+  readonly graceMs?: number;
 }
 
 export interface Call<T> {
@@ -45,6 +49,8 @@ export interface Call<T> {
   readonly reads?: boolean;
   /** Values of this call that no error may repeat, such as a password. */
   readonly secrets?: readonly Secret[];
+  /** Those of the operation that the call belongs to. Default: those of a call alone. */
+  readonly limits?: Limits | undefined;
 }
 
 export interface Transport {
@@ -64,7 +70,7 @@ interface Answer {
 }
 
 export function createTransport(options: TransportOptions): Transport {
-  const { baseUrl, projectId, managementKey, timeoutMs = 60_000 } = options;
+  const { baseUrl, projectId, managementKey, timeoutMs = 60_000, graceMs = GRACE_MS } = options;
   let opened: Dispatcher | undefined;
   const secrets = new Secrets([managementKey]);
   const headers = {
@@ -77,7 +83,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   let serverTimeS: number | undefined;
 
-  async function exchange(call: Call<unknown>): Promise<Answer> {
+  async function exchange(call: Call<unknown>, signal: AbortSignal | undefined): Promise<Answer> {
     const dispatcher = (opened ??= createDispatcher(baseUrl, timeoutMs));
     const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query).toString()}`;
     const {
@@ -88,6 +94,7 @@ export function createTransport(options: TransportOptions): Transport {
       method: call.method,
       headers: { ...headers, ...call.headers },
       dispatcher,
+      ...(signal === undefined ? {} : { signal }),
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
     const date = Date.parse(String(answered["date"]));
@@ -103,11 +110,15 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send<T>(call: Call<T>): Promise<T> {
     const hidden = (): Secrets => secrets.with(call.secrets ?? []);
+    const ends = endOf(call, graceMs);
     let answer: Answer;
     try {
-      answer = await exchange(call);
+      answer = await exchange(call, ends?.late);
     } catch (error) {
+      if (ends?.late.aborted === true) throw notAnswered(call, isRead(call));
       throw unreachable(call, error, baseUrl, hidden());
+    } finally {
+      ends?.done();
     }
     if (answer.status < 200 || answer.status > 299) throw refused(call, answer, hidden());
     const parsed = call.answer.safeParse(parseJson(answer.text));
@@ -121,6 +132,23 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return { send, secrets, serverTimeS: () => serverTimeS, close: async () => opened?.close() };
+}
+
+function isRead({ method, reads }: Call<unknown>): boolean {
+  return reads === true || method === "GET";
+}
+
+/** What an interrupt does to a call under way: a read ends at once, a write may still be answered. */
+function endOf(call: Call<unknown>, graceMs: number): ReturnType<typeof afterGrace> | undefined {
+  const signal = call.limits?.signal;
+  if (signal === undefined) return undefined;
+  return isRead(call) ? { late: signal, done: () => undefined } : afterGrace(signal, graceMs);
+}
+
+/** The transport, each of whose calls keeps to the limits of an operation. */
+export function within(transport: Transport, limits: Limits | undefined): Transport {
+  if (limits === undefined) return transport;
+  return { ...transport, send: (call) => transport.send({ ...call, limits }) };
 }
 
 /** Of one process; further requests wait for one of them. A set of ten thousand users would open a hundred at once. */

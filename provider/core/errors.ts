@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   REQUEST_REFUSED: "The service refused a request (4xx).",
   RATE_LIMITED: "The service's rate limit was met (429).",
   SERVICE_FAILED: "The service failed (5xx).",
+  INTERRUPTED: "The deployment was interrupted before a request was sent, or before its answer came.",
   UNREACHABLE: "No answer came from the service: the connection failed or timed out.",
   ANSWER_UNREADABLE: "The service answered something that is not the documented JSON.",
   WRITE_NOT_TAKEN:
@@ -117,6 +118,11 @@ function describe(failure: ServiceFailure): string {
   ].filter((fact) => fact !== undefined);
   const said = failure.description === undefined ? "" : `${failure.description} `;
   return `${failure.method} ${failure.path}: ${said}(${facts.join(", ")})`;
+}
+
+/** Nothing more can be sent. */
+export function isInterrupted(error: unknown): boolean {
+  return DescopeError.is(error) && error.code === "INTERRUPTED";
 }
 
 /** The failure that an error carries, if the service or the way to it caused it. */

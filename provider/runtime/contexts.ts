@@ -4,7 +4,10 @@
  */
 import { createApi } from "../client/api.ts";
 import { createBulkApi } from "../client/bulk.ts";
+import type { Limits } from "../client/deadline.ts";
 import { gatherCalls } from "../client/gather.ts";
+import type { Calls } from "../client/many.ts";
+import { within, type Transport } from "../client/transport.ts";
 import { turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import {
@@ -34,13 +37,14 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
   const transport = openTransport(connection, tuning, (routeClass, waitMs) =>
     notify("info", waitMessage(routeClass, waitMs, progress)),
   );
-  const api = gatherCalls(createApi(transport), createBulkApi(transport), {
+  const apiWithin = gatherCalls(callsOver(transport), {
     loginIdForm: canonicalLoginId,
     maxBatch: tuning.maxBatch,
     turnover,
     serverTimeS: () => transport.serverTimeS(),
   });
-  const context = createContext(api, {
+  const context = createContext(apiWithin(), {
+    apiWithin,
     maxDeletes: resolveMaxDeletes(config, process.env),
     environment: process.env,
     notify,
@@ -57,6 +61,14 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
   });
   contexts.set(key, context);
   return context;
+}
+
+/** The service's calls, as they keep to an operation's limits. */
+export function callsOver(transport: Transport): (limits?: Limits) => Calls {
+  return (limits) => {
+    const limited = within(transport, limits);
+    return { api: createApi(limited), bulk: createBulkApi(limited) };
+  };
 }
 
 function uncounted(reason: string): string {

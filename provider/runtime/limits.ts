@@ -1,7 +1,10 @@
-/** Each operation has a deadline, and its start and end are reported to the batching of calls. */
+/** Each operation has its limits, and its start and end are reported to the batching of calls. */
+import { setMaxListeners } from "node:events";
+
 import { systemClock } from "../client/clock.ts";
-import { Deadline, DEADLINE_MS, withinDeadline } from "../client/deadline.ts";
+import { Deadline, DEADLINE_MS } from "../client/deadline.ts";
 import { turnover } from "../client/turnover.ts";
+import type { UserContext } from "../user/context.ts";
 import type { ResourceHandler } from "./handler.ts";
 
 /** `check`, `declare` and `diff` send nothing. */
@@ -15,13 +18,27 @@ export function withinLimits(handler: ResourceHandler): ResourceHandler {
   };
 }
 
-function limited<A extends unknown[], T>(method: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
-  return async (...args) => {
+function limited<A extends unknown[], T>(
+  method: (context: UserContext, ...args: A) => Promise<T>,
+): (context: UserContext, ...args: A) => Promise<T> {
+  return async (context, ...args) => {
     turnover.begun(performance.now());
     try {
-      return await withinDeadline(new Deadline(systemClock.nowMs(), DEADLINE_MS), async () => method(...args));
+      return await method(limitedContext(context), ...args);
     } finally {
       turnover.ended(performance.now());
     }
+  };
+}
+
+/** What the operation sends and waits for ends with its deadline, or when it is interrupted. */
+function limitedContext(context: UserContext): UserContext {
+  const { apiWithin, sleep, signal, timeoutMs = DEADLINE_MS } = context;
+  // One for all operations of a provider, each of which listens with every request.
+  if (signal !== undefined) setMaxListeners(0, signal);
+  return {
+    ...context,
+    api: apiWithin(new Deadline(systemClock.nowMs(), timeoutMs, signal)),
+    sleep: async (ms) => sleep(ms, signal),
   };
 }

@@ -4,7 +4,8 @@
  */
 import type { UserApi } from "../client/api.ts";
 import { Secrets } from "../client/redact.ts";
-import { systemClock } from "../client/clock.ts";
+import { systemClock, type Clock } from "../client/clock.ts";
+import type { Limits } from "../client/deadline.ts";
 import type { Holding } from "../core/holdings.ts";
 import type { Mark } from "../core/mark.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
@@ -79,12 +80,20 @@ export interface Settings {
   /** What the author says of it; default: unknown. */
   readonly attributesOnPatch?: AttributesOnPatch | undefined;
   /** Default: real time. */
-  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+  readonly sleep?: Clock["sleep"] | undefined;
+  /** The calls that keep to an operation's limits. Default: those of the context, which know of none. */
+  readonly apiWithin?: ((limits?: Limits) => UserApi) | undefined;
 }
 
 export interface UserContext extends Settings {
   readonly api: UserApi;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly apiWithin: (limits?: Limits) => UserApi;
+  /** Milliseconds; ends at once when the operation is interrupted. */
+  readonly sleep: Clock["sleep"];
+  /** How long the operation may take with all its retries, in milliseconds. Default: 10 minutes. */
+  readonly timeoutMs?: number | undefined;
+  /** Aborted when the deployment is interrupted: waits end, nothing more is sent. Default: nothing interrupts. */
+  readonly signal?: AbortSignal | undefined;
   readonly secrets: Secrets;
   readonly declarations: RunDeclarations;
   readonly losses: RunLosses;
@@ -114,6 +123,7 @@ export function createContext(api: UserApi, settings: Settings): UserContext {
   return {
     ...settings,
     sleep,
+    apiWithin: settings.apiWithin ?? (() => api),
     secrets: settings.secrets ?? new Secrets(),
     declarations: settings.declarations ?? NONE_DECLARED,
     losses: settings.losses ?? ownLosses(),

@@ -7,7 +7,7 @@
  * but for what our own writes have undone. What differs is tried once more: by PATCH if it was not in one yet, else by
  * the attribute's own endpoint. What still differs fails by name.
  */
-import { failureOf } from "../core/errors.ts";
+import { failureOf, isInterrupted } from "../core/errors.ts";
 import { attributeKeyOf, type Item } from "../core/diff.ts";
 import type { FieldName } from "../core/fields.ts";
 import type { ActualUser } from "../core/model.ts";
@@ -20,7 +20,7 @@ import type { UserContext } from "./context.ts";
 import { guardAgainstMerge } from "./guard.ts";
 import { keepMark } from "./mark.ts";
 import { namingFields, notTaken } from "./messages.ts";
-import { outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
+import { afterLoss, outcomeUnknown, RECOVERY_PAUSES_MS } from "./recover.ts";
 import { mustLoad, type Work } from "./work.ts";
 
 /** Thrown when some writes were done before one failed: carries the user as last seen. */
@@ -52,10 +52,10 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
       wrote = true;
     }
     const pauseMs = RECOVERY_PAUSES_MS[losses];
-    if (!outcomeUnknown(error) || pauseMs === undefined) throw namingFields(error, now.items);
+    if (!outcomeUnknown(error) || isInterrupted(error) || pauseMs === undefined) throw namingFields(error, now.items);
     losses += 1;
     await context.sleep(pauseMs);
-    return { actual: await mustLoad(context, now), target: now.target };
+    return { actual: await afterLoss(error, () => mustLoad(context, now)), target: now.target };
   };
   try {
     while (items.length > 0) {

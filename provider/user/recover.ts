@@ -3,7 +3,7 @@
  * Must not know: what follows. The login ID was looked up just before and was free, so a user who owns it now came of
  * this call or of another resource's; it is read before the create is sent again, so that there is never a second one.
  */
-import { failureOf } from "../core/errors.ts";
+import { failureOf, isInterrupted } from "../core/errors.ts";
 import type { Created } from "../client/api.ts";
 import type { UserInputs } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
@@ -16,6 +16,7 @@ export async function recoverCreate(
   inputs: UserInputs,
   create: () => Promise<Created>,
 ): Promise<Created> {
+  let lost: unknown;
   for (let tries = 0; ; tries += 1) {
     try {
       const created = await create();
@@ -23,16 +24,26 @@ export async function recoverCreate(
       return tries === 0 && created.isOld ? created : onlyOutcome(context, created);
     } catch (error) {
       const unknown = outcomeUnknown(error);
+      if (isInterrupted(error)) throw unknown ? error : (lost ?? error);
       if (!unknown && tries === 0) throw error;
+      if (unknown) lost = error;
       const pauseMs = RECOVERY_PAUSES_MS[tries];
       // The last word is a load of its own: where many were lost at once, they are looked up by a search, which may lag
       // and then a second create is refused because the first did come through.
-      const made = await context.api.loadByLoginId(inputs.loginId, !unknown || pauseMs === undefined);
+      const alone = !unknown || pauseMs === undefined;
+      const made = await afterLoss(lost, () => context.api.loadByLoginId(inputs.loginId, alone));
       if (made !== undefined) return onlyOutcome(context, { user: made, isOld: false });
       if (!unknown || pauseMs === undefined) throw error;
       await context.sleep(pauseMs);
     }
   }
+}
+
+/** Reads what became of a write. Where an interrupt forbids it, the write is what has to be told of. */
+export async function afterLoss<T>(lost: unknown, read: () => Promise<T>): Promise<T> {
+  return read().catch((error: unknown) => {
+    throw isInterrupted(error) ? lost : error;
+  });
 }
 
 /** One user is the outcome of one create, or two resources of the program would each take it for its own. */

@@ -5,14 +5,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startEmulator, type Dialect, type Emulator, type FaultKind, type UserObject } from "../../emulator/index.ts";
-import { createApi } from "../../provider/client/api.ts";
 import { createBudget } from "../../provider/client/budget.ts";
-import { createBulkApi } from "../../provider/client/bulk.ts";
 import { gatherCalls } from "../../provider/client/gather.ts";
 import { withResilience } from "../../provider/client/resilience.ts";
 import type { Transport } from "../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../provider/core/canonical.ts";
 import { checkSet, setChanges, type SetInputs, type SetState } from "../../provider/core/user-set.ts";
+import { callsOver } from "../../provider/runtime/contexts.ts";
 import { createContext, type UserContext } from "../../provider/user/context.ts";
 import { deleteSet, readSet, SetHalfDone, updateSet } from "../../provider/user-set/operations.ts";
 import { fakeClock } from "../unit/client/clock.ts";
@@ -111,7 +110,7 @@ function newProcess(): UserContext {
   const limits = { create: 1e9, updateAndSearch: 1e9, other: 1e9 };
   const transport = withResilience(wire, { budget: createBudget({ clock, limits }), clock });
   const options = { windowMs: 0, loginIdForm: canonicalLoginId, serverTimeS: () => transport.serverTimeS() };
-  const api = gatherCalls(createApi(transport), createBulkApi(transport), options);
+  const api = gatherCalls(callsOver(transport), options)();
   return createContext(api, { environment: {}, notify: () => undefined, sleep: clock.sleep });
 }
 

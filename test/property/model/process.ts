@@ -6,15 +6,14 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { Emulator } from "../../../emulator/index.ts";
-import { createApi } from "../../../provider/client/api.ts";
 import { createBudget } from "../../../provider/client/budget.ts";
-import { createBulkApi } from "../../../provider/client/bulk.ts";
 import type { Clock } from "../../../provider/client/clock.ts";
 import { gatherCalls } from "../../../provider/client/gather.ts";
 import { withResilience } from "../../../provider/client/resilience.ts";
 import { createTransport, type Call, type Transport } from "../../../provider/client/transport.ts";
 import { canonicalLoginId } from "../../../provider/core/canonical.ts";
 import { dynamicProvider } from "../../../provider/frontends/dynamic/provider.ts";
+import { callsOver } from "../../../provider/runtime/contexts.ts";
 import { userHandler } from "../../../provider/runtime/user-handler.ts";
 import { createContext } from "../../../provider/user/context.ts";
 
@@ -51,16 +50,16 @@ export function startProcess(options: ProcessOptions): Process {
   const mortal = mortalTransport(options.transport, options.dieAfterWrite);
   const clock = countingClock();
   const transport = withResilience(mortal.transport, { budget: createBudget({ clock, limits: UNLIMITED }), clock });
-  const api = createApi(transport);
+  const calls = callsOver(transport);
   const context = createContext(
     // The same parts as provider/runtime/contexts.ts, but for the clock and the limits.
     options.gathers
-      ? gatherCalls(api, createBulkApi(transport), {
+      ? gatherCalls(calls, {
           windowMs: 0,
           loginIdForm: canonicalLoginId,
           serverTimeS: () => transport.serverTimeS(),
-        })
-      : api,
+        })()
+      : calls().api,
     {
       maxDeletes: options.maxDeletes,
       environment: options.environment,

@@ -1,7 +1,9 @@
 // A service in memory with single and batch routes, for tests of gathering. Comes in: users and what shall go wrong;
 // leaves: gathered calls over it, and each request by its route with the number of users in it.
 import type { BulkAnswer, BulkApi } from "../../../provider/client/bulk.ts";
-import { gatherCalls, type GatherOptions } from "../../../provider/client/gather.ts";
+import type { Limits } from "../../../provider/client/deadline.ts";
+import { gatherCalls, type ApiWithin, type GatherOptions } from "../../../provider/client/gather.ts";
+import type { Calls } from "../../../provider/client/many.ts";
 import type { UserApi } from "../../../provider/client/api.ts";
 import type { WireUser } from "../../../provider/client/wire.ts";
 import { canonicalLoginId } from "../../../provider/core/canonical.ts";
@@ -18,6 +20,10 @@ export interface Request {
 
 export interface Service {
   readonly gathered: UserApi;
+  /** The same calls within an operation's limits. */
+  readonly within: ApiWithin;
+  /** What was asked for, the latest last: by an operation, then by its batch. */
+  readonly limits: Array<Limits | undefined>;
   /** Holds the users and the faults of single calls. */
   readonly single: FakeApi;
   readonly bulk: FakeBulk;
@@ -129,7 +135,12 @@ export function startService(
       (...args: unknown[]) =>
         (single as unknown as Record<string, (...args: unknown[]) => unknown>)[String(name)]?.(...args),
   });
-  const gathered = gatherCalls(api, bulk, {
+  const asked: Array<Limits | undefined> = [];
+  const callsWithin = (limits?: Limits): Calls => {
+    asked.push(limits);
+    return { api, bulk };
+  };
+  const within = gatherCalls(callsWithin, {
     windowMs: 0,
     loginIdForm: canonicalLoginId,
     serverTimeS: () => 1_700_000_100,
@@ -146,5 +157,5 @@ export function startService(
     for (const line of lines()) all[line] = (all[line] ?? 0) + 1;
     return all;
   };
-  return { gathered, single, bulk, lines, counts };
+  return { gathered: within(), within, limits: asked, single, bulk, lines, counts };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { Deadline, deadlineOfOperation, withinDeadline } from "../../../provider/client/deadline.ts";
+import { Deadline } from "../../../provider/client/deadline.ts";
 import type { WireUser } from "../../../provider/client/wire.ts";
 import { failureOf } from "../../../provider/core/errors.ts";
 import { refusal, wireUser } from "../user/fake-api.ts";
@@ -258,18 +258,11 @@ describe("the deadline of a batch", () => {
     ["last", [5_000, 500]],
   ])("is the earliest of its calls: the hurried one came %s", async (_when, durationsMs) => {
     const service = startService(people(2));
-    const seen: Array<ReturnType<typeof deadlineOfOperation>> = [];
-    const load = service.bulk.load.bind(service.bulk);
-    service.bulk.load = async (ids) => {
-      seen.push(deadlineOfOperation());
-      return load(ids);
-    };
     const deadlines = durationsMs.map((durationMs) => new Deadline(0, durationMs));
-    await all(
-      deadlines.map((deadline, index) => withinDeadline(deadline, () => service.gathered.load(`U${String(index)}`))),
-    );
-    const [batch] = seen;
-    expect([seen.length, batch?.allows(0, 400), batch?.allows(0, 600)]).toEqual([1, true, false]);
+    await all(deadlines.map((deadline, index) => service.within(deadline).load(`U${String(index)}`)));
+    expect(service.lines()).toEqual(["load/batch 2"]);
+    const batch = service.limits.at(-1);
+    expect([batch?.allows(0, 400), batch?.allows(0, 600)]).toEqual([true, false]);
     // What the batch waits for the budget is free for each of them.
     batch?.waited(0, 1_000);
     expect([batch?.allows(0, 1_400), batch?.allows(0, 1_600)]).toEqual([true, false]);
@@ -278,15 +271,12 @@ describe("the deadline of a batch", () => {
 
   test("is that of a lone call too, and none where there is no operation", async () => {
     const service = startService(people(1));
-    const seen: unknown[] = [];
-    const load = service.single.load.bind(service.single);
-    service.single.load = async (id) => {
-      seen.push(deadlineOfOperation()?.allows(0, 600) ?? "none");
-      return load(id);
-    };
-    await withinDeadline(new Deadline(0, 500), () => service.gathered.load("U0"));
+    await service.within(new Deadline(0, 500)).load("U0");
+    const lone = service.limits.at(-1);
+    expect([lone?.allows(0, 400), lone?.allows(0, 600)]).toEqual([true, false]);
     await service.gathered.load("U0");
-    expect(seen).toEqual([false, "none"]);
+    expect(service.limits.at(-1)).toBeUndefined();
+    expect(service.lines()).toEqual(["load", "load"]);
   });
 });
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { createBudget, PUBLISHED_LIMITS } from "../../../provider/client/budget.ts";
-import { Deadline, withinDeadline } from "../../../provider/client/deadline.ts";
+import { Deadline } from "../../../provider/client/deadline.ts";
 import { RETRY_PAUSES_MS, withResilience } from "../../../provider/client/resilience.ts";
-import type { Call, Transport } from "../../../provider/client/transport.ts";
+import { within, type Call, type Transport } from "../../../provider/client/transport.ts";
 import { Secrets } from "../../../provider/client/redact.ts";
 import { DescopeError, ServiceError, type ServiceFailure } from "../../../provider/core/errors.ts";
 import { fakeClock, type FakeClock } from "./clock.ts";
@@ -114,47 +114,40 @@ describe("a 429", () => {
 });
 
 describe("the deadline of an operation", () => {
-  const operation = (clock: FakeClock, ms: number, run: () => Promise<unknown>): Promise<unknown> =>
-    withinDeadline(new Deadline(clock.nowMs(), ms), run);
+  const operation = (all: { transport: Transport; clock: FakeClock }, ms: number): Transport =>
+    within(all.transport, new Deadline(all.clock.nowMs(), ms));
 
   test("ends the retries of a later call", async () => {
-    const { transport, calls, clock } = after([fault({}), fault({ description: "second" })]);
-    await operation(clock, 1_000, async () => {
-      clock.pass(900);
-      await expect(transport.send(READ)).rejects.toThrow("SERVICE_FAILED");
-    });
-    expect(calls).toHaveLength(1);
-    await operation(clock, 1_000, async () => {
-      await expect(transport.send({ ...READ, reads: true })).resolves.toBe("done");
-    });
+    const all = after([fault({}), fault({ description: "second" })]);
+    const first = operation(all, 1_000);
+    all.clock.pass(900);
+    await expect(first.send(READ)).rejects.toThrow("SERVICE_FAILED");
+    expect(all.calls).toHaveLength(1);
+    await expect(operation(all, 1_000).send(READ)).resolves.toBe("done");
   });
 
   test("does not count what the project's own budget made it wait, and such waits at one time only once", async () => {
-    const { transport, calls, clock } = after([], 0.5, { updateAndSearch: 1 });
-    await operation(clock, 1_000, async () => {
-      await Promise.all([transport.send(READ), transport.send(READ), transport.send(READ)]);
-      expect(clock.nowMs()).toBe(120_000);
-    });
-    expect(calls).toHaveLength(3);
+    const all = after([], 0.5, { updateAndSearch: 1 });
+    const limited = operation(all, 1_000);
+    await Promise.all([limited.send(READ), limited.send(READ), limited.send(READ)]);
+    expect(all.clock.nowMs()).toBe(120_000);
+    expect(all.calls).toHaveLength(3);
   });
 
   test("a wait for the budget leaves the rest of the time as it was", async () => {
     const failures = [undefined, fault({}), fault({}), fault({})];
-    const { transport, calls, clock } = after(failures, 0.5, { updateAndSearch: 1 });
-    await operation(clock, 60_500, async () => {
-      await transport.send(READ);
-      // Waits 60 s for its leave, which is free; each retry's leave costs 60 s, of which there is time for one.
-      await expect(transport.send(READ)).rejects.toThrow("SERVICE_FAILED");
-    });
-    expect(calls).toHaveLength(3);
+    const all = after(failures, 0.5, { updateAndSearch: 1 });
+    const limited = operation(all, 60_500);
+    await limited.send(READ);
+    // Waits 60 s for its leave, which is free; each retry's leave costs 60 s, of which there is time for one.
+    await expect(limited.send(READ)).rejects.toThrow("SERVICE_FAILED");
+    expect(all.calls).toHaveLength(3);
   });
 
   test("bounds what a 429 may ask for", async () => {
-    const { transport, calls, clock } = after([fault({ status: 429, retryAfterMs: 5_000 })]);
-    await operation(clock, 4_000, async () => {
-      await expect(transport.send(WRITE)).rejects.toThrow("SERVICE_FAILED");
-    });
-    expect(calls).toHaveLength(1);
+    const all = after([fault({ status: 429, retryAfterMs: 5_000 })]);
+    await expect(operation(all, 4_000).send(WRITE)).rejects.toThrow("SERVICE_FAILED");
+    expect(all.calls).toHaveLength(1);
   });
 });
 

@@ -10,9 +10,7 @@ import process from "node:process";
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { Emulator } from "../../../../emulator/index.ts";
-import { createApi } from "../../../../provider/client/api.ts";
 import { createBudget } from "../../../../provider/client/budget.ts";
-import { createBulkApi } from "../../../../provider/client/bulk.ts";
 import { gatherCalls } from "../../../../provider/client/gather.ts";
 import { withResilience } from "../../../../provider/client/resilience.ts";
 import type { Call, Transport } from "../../../../provider/client/transport.ts";
@@ -22,6 +20,7 @@ import { PACKED_SET } from "../../../../provider/frontends/dynamic/form.ts";
 import type { OpenSession } from "../../../../provider/frontends/dynamic/props.ts";
 import { dynamicProvider } from "../../../../provider/frontends/dynamic/provider.ts";
 import { associationHandler } from "../../../../provider/runtime/association-handler.ts";
+import { callsOver } from "../../../../provider/runtime/contexts.ts";
 import { shareProgram } from "../../../../provider/runtime/program-declarations.ts";
 import { SharedDeclarations } from "../../../../provider/runtime/run-declarations.ts";
 import { userHandler } from "../../../../provider/runtime/user-handler.ts";
@@ -61,11 +60,11 @@ export function startProcess(options: ProcessOptions): Process {
   const mortal = mortalTransport(watched(options), options.dieAfterWrite);
   const clock = countingClock();
   const transport = withResilience(mortal.transport, { budget: createBudget({ clock, limits: UNLIMITED }), clock });
-  const api = gatherCalls(createApi(transport), createBulkApi(transport), {
+  const api = gatherCalls(callsOver(transport), {
     windowMs: 0,
     loginIdForm: canonicalLoginId,
     serverTimeS: () => transport.serverTimeS(),
-  });
+  })();
   const { projectId } = options.project.emulator;
   const others = process.listeners("exit");
   const run = options.folder === undefined ? undefined : { folder: options.folder, process: String(process.pid) };
