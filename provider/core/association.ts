@@ -112,33 +112,39 @@ export function stepBody(userId: string, { endpoint, tenantId, roleNames }: Step
   return body;
 }
 
+type AssociationProperty = keyof AssociationInputs;
+
 export interface AssociationDifference {
-  readonly changes: boolean;
-  readonly replaces: readonly string[];
+  /** Properties that are not what the state knows, those that replace among them. */
+  readonly changed: readonly AssociationProperty[];
+  readonly replaces: readonly AssociationProperty[];
 }
+
+const PROPERTIES = ["userId", "loginId", "roleName", "tenantId", "roleNames", "onDelete", "secretFields"] as const;
 
 /**
  * Another user, role or tenant is another association. A value that the preview does not know yet is a change and no
  * replacement: mostly it turns out to be the same user, and a replacement would be refused where a resource is protected.
  */
 export function diffAssociation(state: Partial<AssociationState>, inputs: AssociationInputs): AssociationDifference {
-  const replaces: string[] = [];
-  if (inputs.userId !== undefined && differs(state.userId, inputs.userId)) replaces.push("userId");
-  // A declared user ID is what counts; the state's own comes of the login ID that was declared.
-  if (inputs.userId === undefined && differs(form(state.loginId), form(inputs.loginId))) replaces.push("loginId");
-  if (differs(state.roleName, inputs.roleName)) replaces.push("roleName");
-  if (differs(state.tenantId, inputs.tenantId)) replaces.push("tenantId");
-  const others =
-    containsUnknown({ ...inputs }) ||
-    state.loginId !== inputs.loginId ||
-    (inputs.roleName === undefined && asSet(state.roleNames) !== asSet(inputs.roleNames)) ||
-    state.onDelete !== inputs.onDelete ||
-    asSet(state.secretFields) !== asSet(inputs.secretFields);
-  return { changes: others || replaces.length > 0, replaces };
+  const isOther: Readonly<Record<AssociationProperty, boolean>> = {
+    // A declared user ID is what counts; the state's own comes of the login ID that was declared.
+    userId: inputs.userId !== undefined && state.userId !== inputs.userId,
+    loginId: state.loginId !== inputs.loginId,
+    roleName: state.roleName !== inputs.roleName,
+    tenantId: state.tenantId !== inputs.tenantId,
+    roleNames: inputs.roleName === undefined && asSet(state.roleNames) !== asSet(inputs.roleNames),
+    onDelete: state.onDelete !== inputs.onDelete,
+    secretFields: asSet(state.secretFields) !== asSet(inputs.secretFields),
+  };
+  const changed = PROPERTIES.filter((name) => isOther[name] || containsUnknown(inputs[name]));
+  return { changed, replaces: changed.filter((name) => isReplacing(name, state, inputs)) };
 }
 
-function differs(before: unknown, after: unknown): boolean {
-  return !containsUnknown(after) && before !== after;
+function isReplacing(name: AssociationProperty, state: Partial<AssociationState>, inputs: AssociationInputs): boolean {
+  if (containsUnknown(inputs[name])) return false;
+  if (name === "loginId") return inputs.userId === undefined && form(state.loginId) !== form(inputs.loginId);
+  return name === "userId" || name === "roleName" || name === "tenantId";
 }
 
 function form(loginId: string | undefined): string | undefined {

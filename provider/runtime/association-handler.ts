@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import {
-  diffAssociation,
   inputsOfState,
   type AssociationInputs,
   type AssociationKind,
   type AssociationState,
 } from "../core/association.ts";
 import { checkAssociation } from "../core/association-check.ts";
+import { associationChanges, replacedBy } from "../core/changes.ts";
 import { associationHoldings, type Holding } from "../core/holdings.ts";
 import { createAssociation, deleteAssociation, readAssociation, updateAssociation } from "../association/operations.ts";
 import { AssociationHalfDone, knownAssociation } from "../association/state.ts";
@@ -34,11 +34,12 @@ export function associationHandler(kind: AssociationKind): ResourceHandler {
     diff: (context, { id, state: olds }, news) => {
       const inputs = inputsIn(news);
       return diffOfProject(context, { state: olds, inputs }, () => {
-        const { changes, replaces } = diffAssociation(withoutProject(olds), inputs);
+        const changed = associationChanges(withoutProject(olds), inputs);
+        const replaces = replacedBy(changed);
         const isReplaced = replaces.length > 0;
         resourceDiffed(context, { id, inputs, holdings: heldByState(olds, inputs), isReplaced });
         // The old one goes first: else removing it could take away what the new one has just given.
-        return { changes, replaces: [...replaces], deleteBeforeReplace: isReplaced };
+        return { changes: changed.length > 0, replaces, deleteBeforeReplace: isReplaced, changed: () => changed };
       });
     },
     create: async (context, news) => {

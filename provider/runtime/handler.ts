@@ -1,4 +1,5 @@
 /** The contract between front ends and resources: plain values, no engine. */
+import type { PropertyChange } from "../core/changes.ts";
 import type { CheckFailure } from "../core/check.ts";
 import type { UserContext } from "../user/context.ts";
 
@@ -22,6 +23,8 @@ export interface ResourceDiff {
   /** Properties whose change makes another resource of this one. */
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** All that differs; empty where nothing does. Worked out when it is asked for, since a large set has many. */
+  readonly changed: () => readonly PropertyChange[];
 }
 
 /** A resource as a front end keeps it. */

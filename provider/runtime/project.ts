@@ -2,6 +2,7 @@
  * State knows its project. A user ID means nothing in another project: a refresh would find that all users are gone, a
  * destroy would succeed and delete none of them. So every operation compares the state with the connection first.
  */
+import type { PropertyChange } from "../core/changes.ts";
 import { DescopeError } from "../core/errors.ts";
 import type { UserContext } from "../user/context.ts";
 import type { ResourceDiff, ResourceHandler, Values } from "./handler.ts";
@@ -64,7 +65,8 @@ export function diffOfProject(
 ): ResourceDiff {
   if (isMoved(context, state)) {
     resourceDecided(context, ownerOf({ ...inputs }));
-    return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false };
+    const moved: PropertyChange = { path: [PROJECT_KEY], kind: "update", replaces: true };
+    return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false, changed: () => [moved] };
   }
   refuseOtherProject(context, state);
   return diff();

@@ -1,3 +1,4 @@
+import { changesOf } from "../core/changes.ts";
 import { checkUser } from "../core/check.ts";
 import { diffUser, isEmpty, keptByAdoption } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
@@ -50,7 +51,12 @@ export const userHandler: ResourceHandler = withinProject({
       resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
       const kept = keptByAdoption(state, inputs, difference);
       if (kept.length > 0) context.notify("info", keptFieldsMessage(subjectOf(inputs), kept));
-      return { changes: !isEmpty(difference), replaces, deleteBeforeReplace: replaces.length > 0 };
+      return {
+        changes: !isEmpty(difference),
+        replaces,
+        deleteBeforeReplace: replaces.length > 0,
+        changed: () => changesOf(state, inputs, difference),
+      };
     });
   },
   create: async (context, news) =>

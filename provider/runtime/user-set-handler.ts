@@ -4,6 +4,7 @@ import type { CheckFailure } from "../core/check.ts";
 import { claimHoldings } from "../core/holdings.ts";
 import { isMap } from "../core/map.ts";
 import { declaresMark } from "../core/mark.ts";
+import { setPropertyChanges } from "../core/set-changes.ts";
 import { setHoldings, stayingOf } from "../core/set-holdings.ts";
 import {
   checkSet,
@@ -47,7 +48,12 @@ export const userSetHandler: ResourceHandler = withinProject({
       knownInState(context, state);
       declareRenames(context, ownerOf({ ...inputs }), stayingOf(state, inputs));
       resourceDiffed(context, { id, inputs, holdings: setHoldings(inputs, state.userIds), isReplaced: false });
-      return { changes: setChanges(state, inputs), replaces: [], deleteBeforeReplace: false };
+      return {
+        changes: setChanges(state, inputs),
+        replaces: [],
+        deleteBeforeReplace: false,
+        changed: () => setPropertyChanges(state, inputs),
+      };
     });
   },
   create: async (context, news) => {

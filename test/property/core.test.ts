@@ -2,13 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { canonical, sameValue } from "../../provider/core/canonical.ts";
+import { userChanges } from "../../provider/core/changes.ts";
 import { checkUser } from "../../provider/core/check.ts";
 import { diffUser, isEmpty, type Item } from "../../provider/core/diff.ts";
 import { FIELDS, FIELD_NAMES, type FieldName } from "../../provider/core/fields.ts";
 import type { UserInputs } from "../../provider/core/model.ts";
 import { pendingItems, project } from "../../provider/core/ownership.ts";
 import { patchBody, type Body } from "../../provider/core/patch.ts";
+import { setPropertyChanges } from "../../provider/core/set-changes.ts";
 import { UNKNOWN } from "../../provider/core/unknown.ts";
+import { setChanges, type SetInputs, type SetState } from "../../provider/core/user-set.ts";
 import { deepFreeze } from "../unit/core/users.ts";
 import { ATTRIBUTE_KEYS, declaration, respelled } from "./arbitraries.ts";
 import { applyPatch, FLAGS, missing, own, plainAttribute, READINGS, same, userHolding } from "./reference.ts";
@@ -374,3 +377,53 @@ function withoutEachKey(body: Body): Body[] {
   const map = body["customAttributes"] as Body;
   return Object.keys(map).map((key) => ({ ...body, customAttributes: without(map, key) }));
 }
+
+describe("the changes that a preview shows", () => {
+  /** What is known, with the changes made in it and nothing else. */
+  function applied(known: UserInputs, declared: UserInputs): UserInputs {
+    const next = structuredClone(known) as unknown as Record<string, unknown>;
+    for (const { path, kind } of userChanges(known, declared)) {
+      const [name = "", key] = path;
+      const holder = key === undefined ? next : ((next[name] ??= {}) as Record<string, unknown>);
+      if (kind === "delete") delete holder[key ?? name];
+      else holder[key ?? name] = own(key === undefined ? { ...declared } : declared.customAttributes, key ?? name);
+    }
+    return next as unknown as UserInputs;
+  }
+
+  test("are all that differs: with them made nothing differs any more, and of equals there is none", () => {
+    fc.assert(
+      fc.property(declaration, declaration, (before, after) => {
+        const changes = userChanges(before, after);
+        expect(changes.length === 0).toBe(isEmpty(diffUser(before, after)));
+        expect(isEmpty(diffUser(applied(before, after), after))).toBe(true);
+        expect(changes.map(({ path }) => path.join("."))).toEqual([
+          ...new Set(changes.map(({ path }) => path.join("."))),
+        ]);
+      }),
+      RUNS,
+    );
+  });
+
+  test("of a set are none just where nothing changes, and name entries, defaults and settings only", () => {
+    const people = fc.dictionary(fc.constantFrom("a", "b", "c"), declaration, { noNullPrototype: true });
+    fc.assert(
+      fc.property(people, people, fc.option(declaration, { nil: undefined }), (before, users, shared) => {
+        const known = Object.entries(before).map(
+          ([key, user]) => [key, { ...user, loginIds: [user.loginId] }] as const,
+        );
+        const state = { users: Object.fromEntries(known), userIds: {} } as unknown as SetState;
+        const defaults = shared === undefined ? {} : { defaults: { name: shared.name ?? "All" } };
+        const inputs = { users, ...defaults } as unknown as SetInputs;
+        const changes = setPropertyChanges(state, inputs);
+        expect(changes.length > 0).toBe(setChanges(state, inputs));
+        const keys = new Set([...Object.keys(before), ...Object.keys(users)]);
+        for (const { path, replaces } of changes) {
+          expect(replaces).toBe(false);
+          expect(path[0] === "defaults" || (path[0] === "users" && keys.has(path[1] ?? ""))).toBe(true);
+        }
+      }),
+      RUNS,
+    );
+  });
+});

@@ -86,8 +86,11 @@ describe("the difference", () => {
 
   test("none for another order, repeated roles and another spelling's user", () => {
     const same = { loginId: "Anna@example.com", tenantId: "acme", roleNames: ["Editor", "Viewer", "Editor"] };
-    expect(diffAssociation(before, same)).toEqual({ changes: false, replaces: [] });
-    expect(diffAssociation(before, { ...same, loginId: "anna@EXAMPLE.com" })).toEqual({ changes: true, replaces: [] });
+    expect(diffAssociation(before, same)).toEqual({ changed: [], replaces: [] });
+    expect(diffAssociation(before, { ...same, loginId: "anna@EXAMPLE.com" })).toEqual({
+      changed: ["loginId"],
+      replaces: [],
+    });
   });
 
   test("another user, role or tenant replaces", () => {
@@ -99,17 +102,20 @@ describe("the difference", () => {
   });
 
   test("the same user by its ID instead of the login ID is no other user", () => {
-    expect(diffAssociation(before, { ...tenant, userId: "U1" })).toEqual({ changes: true, replaces: [] });
+    expect(diffAssociation(before, { ...tenant, userId: "U1" })).toEqual({ changed: ["loginId"], replaces: [] });
   });
 
   test("an unknown user may be the same: a change, no replacement", () => {
-    expect(diffAssociation(state(role), { ...role, userId: UNKNOWN })).toEqual({ changes: true, replaces: [] });
+    expect(diffAssociation(state(role), { ...role, userId: UNKNOWN })).toEqual({ changed: ["userId"], replaces: [] });
   });
 
   test("roles, onDelete", () => {
-    expect(diffAssociation(state(tenant), { ...tenant, roleNames: ["Viewer"] }).changes).toBe(true);
-    expect(diffAssociation(state(role), { ...role, onDelete: "retain" })).toEqual({ changes: true, replaces: [] });
-    expect(diffAssociation(state(role), role).changes).toBe(false);
+    expect(diffAssociation(state(tenant), { ...tenant, roleNames: ["Viewer"] }).changed).toEqual(["roleNames"]);
+    expect(diffAssociation(state(role), { ...role, onDelete: "retain" })).toEqual({
+      changed: ["onDelete"],
+      replaces: [],
+    });
+    expect(diffAssociation(state(role), role).changed).toEqual([]);
   });
 });
 
