@@ -69,6 +69,3 @@ export class Turnover {
     this.#ended.length = 0;
   }
 }
-
-/** That of this process. */
-export const turnover: Turnover = new Turnover();

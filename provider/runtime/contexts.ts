@@ -1,6 +1,6 @@
 /**
- * One context per connection and process. In: config of the engine, the environment, and how the person is told
- * something. Out: the context that all resources of the process share. Must not know: methods or users.
+ * The context of a configured provider. In: config, the environment, and how the person is told something. Out: what all
+ * resources of that provider share, its memory of the run with it. Must not know: methods or users.
  */
 import { createApi } from "../client/api.ts";
 import { createBulkApi } from "../client/bulk.ts";
@@ -8,7 +8,7 @@ import type { Limits } from "../client/deadline.ts";
 import { gatherCalls } from "../client/gather.ts";
 import type { Calls } from "../client/many.ts";
 import { within, type Transport } from "../client/transport.ts";
-import { turnover } from "../client/turnover.ts";
+import { Turnover } from "../client/turnover.ts";
 import { canonicalLoginId } from "../core/canonical.ts";
 import {
   resolveAttributesOnPatch,
@@ -18,22 +18,19 @@ import {
   resolveMoveFrom,
   resolveTuning,
   type ConfigLookup,
+  type Environment,
 } from "../config/connection.ts";
-import { connectionKey, openTransport } from "../config/open.ts";
+import { openTransport } from "../config/open.ts";
 import { createContext, type Notify, type UserContext } from "../user/context.ts";
 import { SharedDeclarations } from "./run-declarations.ts";
 import { runFolder } from "./run-folder.ts";
 import { SharedLosses } from "./run-losses.ts";
 
-const contexts = new Map<string, UserContext>();
-
-export async function contextFor(config: ConfigLookup, notify: Notify): Promise<UserContext> {
-  const connection = resolveConnection(config, process.env);
-  const key = connectionKey(connection);
-  const known = contexts.get(key);
-  if (known !== undefined) return known;
+export function openContext(config: ConfigLookup, environment: Environment, notify: Notify): UserContext {
+  const connection = resolveConnection(config, environment);
   const progress = { done: 0, total: 0 };
-  const tuning = resolveTuning(config, process.env);
+  const turnover = new Turnover();
+  const tuning = resolveTuning(config, environment);
   const transport = openTransport(connection, tuning, (routeClass, waitMs) =>
     notify("info", waitMessage(routeClass, waitMs, progress)),
   );
@@ -43,15 +40,16 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
     turnover,
     serverTimeS: () => transport.serverTimeS(),
   });
-  const context = createContext(apiWithin(), {
+  return createContext(apiWithin(), {
     apiWithin,
-    maxDeletes: resolveMaxDeletes(config, process.env),
-    environment: process.env,
+    turnover,
+    maxDeletes: resolveMaxDeletes(config, environment),
+    environment,
     notify,
     progress,
     secrets: transport.secrets,
-    attributesOnPatch: resolveAttributesOnPatch(config, process.env),
-    mark: resolveMark(config, process.env),
+    attributesOnPatch: resolveAttributesOnPatch(config, environment),
+    mark: resolveMark(config, environment),
     declarations: new SharedDeclarations(connection.projectId, runFolder(), (reason) =>
       notify("warn", unshared(reason)),
     ),
@@ -59,8 +57,6 @@ export async function contextFor(config: ConfigLookup, notify: Notify): Promise<
     projectId: connection.projectId,
     moveFrom: resolveMoveFrom(config),
   });
-  contexts.set(key, context);
-  return context;
 }
 
 /** The service's calls, as they keep to an operation's limits. */

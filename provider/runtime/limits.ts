@@ -3,7 +3,6 @@ import { setMaxListeners } from "node:events";
 
 import { systemClock } from "../client/clock.ts";
 import { Deadline, DEADLINE_MS } from "../client/deadline.ts";
-import { turnover } from "../client/turnover.ts";
 import type { UserContext } from "../user/context.ts";
 import type { ResourceHandler } from "./handler.ts";
 
@@ -22,11 +21,11 @@ function limited<A extends unknown[], T>(
   method: (context: UserContext, ...args: A) => Promise<T>,
 ): (context: UserContext, ...args: A) => Promise<T> {
   return async (context, ...args) => {
-    turnover.begun(performance.now());
+    context.turnover?.begun(performance.now());
     try {
       return await method(limitedContext(context), ...args);
     } finally {
-      turnover.ended(performance.now());
+      context.turnover?.ended(performance.now());
     }
   };
 }

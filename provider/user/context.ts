@@ -6,6 +6,7 @@ import type { UserApi } from "../client/api.ts";
 import { Secrets } from "../client/redact.ts";
 import { systemClock, type Clock } from "../client/clock.ts";
 import type { Limits } from "../client/deadline.ts";
+import type { Turnover } from "../client/turnover.ts";
 import type { Holding } from "../core/holdings.ts";
 import type { Mark } from "../core/mark.ts";
 import type { AttributeDefinition } from "../client/definitions.ts";
@@ -81,6 +82,8 @@ export interface Settings {
   readonly attributesOnPatch?: AttributesOnPatch | undefined;
   /** Default: real time. */
   readonly sleep?: Clock["sleep"] | undefined;
+  /** Told of the operations that begin and end, for the batching of their calls. Default: nobody is told. */
+  readonly turnover?: Turnover | undefined;
   /** The calls that keep to an operation's limits. Default: those of the context, which know of none. */
   readonly apiWithin?: ((limits?: Limits) => UserApi) | undefined;
 }

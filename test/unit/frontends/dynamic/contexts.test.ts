@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { contextFor } from "../../../provider/runtime/contexts.ts";
+import { contextFor } from "../../../../provider/frontends/dynamic/props.ts";
 
 const GOOD: Record<string, string> = {
   "descope-users:projectId": "P2abcdefghijklmnopqrstuvwxyz",
@@ -12,8 +12,6 @@ function lookup(more: Record<string, string> = {}): (key: string) => string | un
   return (key) => ({ ...GOOD, ...more })[key];
 }
 
-const quiet = (): void => undefined;
-
 afterEach(() => {
   vi.unstubAllEnvs();
 });
@@ -21,26 +19,26 @@ afterEach(() => {
 describe("one context per connection", () => {
   test("shared by all resources of the process: what one learns, all know", async () => {
     for (const name of ["DESCOPE_PROJECT_ID", "DESCOPE_MANAGEMENT_KEY", "DESCOPE_BASE_URL"]) vi.stubEnv(name, "");
-    const first = await contextFor(lookup(), quiet);
-    expect(await contextFor(lookup(), quiet)).toBe(first);
-    expect(await contextFor(lookup({ "descope-users:managementKey": "K2another" }), quiet)).not.toBe(first);
-    expect(await contextFor(lookup({ "descope-users:baseUrl": "http://127.0.0.1:10" }), quiet)).not.toBe(first);
+    const first = await contextFor(lookup());
+    expect(await contextFor(lookup())).toBe(first);
+    expect(await contextFor(lookup({ "descope-users:managementKey": "K2another" }))).not.toBe(first);
+    expect(await contextFor(lookup({ "descope-users:baseUrl": "http://127.0.0.1:10" }))).not.toBe(first);
   });
 
   test("holds no key", async () => {
-    const context = await contextFor(lookup(), quiet);
+    const context = await contextFor(lookup());
     expect(JSON.stringify(context)).not.toContain("K2secret");
   });
 
   test("the environment wins, as a refresh sees the config of the state", async () => {
-    const fromConfig = await contextFor(lookup(), quiet);
+    const fromConfig = await contextFor(lookup());
     vi.stubEnv("DESCOPE_PROJECT_ID", "P2zyxwvutsrqponmlkjihgfedcba");
-    expect(await contextFor(lookup(), quiet)).not.toBe(fromConfig);
+    expect(await contextFor(lookup())).not.toBe(fromConfig);
   });
 
   test("a failure is not kept", async () => {
     vi.stubEnv("DESCOPE_MANAGEMENT_KEY", "");
-    await expect(contextFor(lookup({ "descope-users:managementKey": "" }), quiet)).rejects.toThrow("CONFIG_MISSING");
-    await expect(contextFor(lookup(), quiet)).resolves.toBeDefined();
+    await expect(contextFor(lookup({ "descope-users:managementKey": "" }))).rejects.toThrow("CONFIG_MISSING");
+    await expect(contextFor(lookup())).resolves.toBeDefined();
   });
 });
