@@ -42,7 +42,7 @@ export async function updateAssociation(
 ): Promise<AssociationState> {
   const { userId, adopted, addedRoleNames: added } = state;
   const user = await context.api.load(userId);
-  if (user === undefined) throw userGone(inputs, userId);
+  if (user === undefined) throw userGone(context, inputs, userId);
   return bring(context, inputs, { userId, adopted, added }, user, { names: added, owner });
 }
 
@@ -53,20 +53,20 @@ export async function deleteAssociation(
   replacedBy?: string,
 ): Promise<void> {
   if (state.onDelete === "retain") {
-    context.notify("warn", `${associationSubject(state)}: stays, onDelete is "retain"`);
+    context.notify("warn", `${associationSubject(context, state)}: stays, onDelete is "retain"`);
     return;
   }
   const user = await context.api.load(state.userId);
   if (user === undefined) return;
   const isHeld = (holdings: readonly Holding[]): boolean => isHeldByOthers(context, holdings, replacedBy);
   const held = heldRights(user, isHeld);
-  const task = taskFor(state, user, (actual) => nextRemoval(actual, state, held));
+  const task = taskFor(context, state, user, (actual) => nextRemoval(actual, state, held));
   tellKept(context, state, user, held);
   try {
     const { user: without, wrote } = await converge(context, task);
     if (wrote) await giveBack(context, takenRights(state), without, replacedBy);
   } catch (error) {
-    if (!isGone(causeOf(error))) throw namingAssociation(causeOf(error), state);
+    if (!isGone(causeOf(error))) throw namingAssociation(context, causeOf(error), state);
   }
 }
 
@@ -84,7 +84,7 @@ function tellKept(context: UserContext, state: AssociationState, user: ActualUse
   const isAdopted = state.adopted && state.onDelete === undefined && stands(user, state);
   if (!isHeld && !isAdopted) return;
   const why = isHeld ? "another resource of this program declares it" : "the user had it before";
-  context.notify("warn", `${associationSubject(state)}: stays, ${why}`);
+  context.notify("warn", `${associationSubject(context, state)}: stays, ${why}`);
 }
 
 interface Released {
@@ -102,7 +102,7 @@ async function bring(
   { names, owner }: Released,
 ): Promise<AssociationState> {
   const held = heldRights(user, (holdings) => isHeldByOthers(context, holdings, owner));
-  const task = taskFor(inputs, user, (actual) => nextAddition(actual, inputs, names, held));
+  const task = taskFor(context, inputs, user, (actual) => nextAddition(actual, inputs, names, held));
   try {
     const progress = await converge(context, task);
     const released = names.filter((name) => !(inputs.roleNames ?? []).includes(name));
@@ -111,18 +111,18 @@ async function bring(
     const latest = released.length === 0 ? progress.user : await giveBack(context, taken, progress.user, owner);
     return associationState(inputs, before, { ...progress, user: latest });
   } catch (error) {
-    const cause = namingAssociation(causeOf(error), inputs);
+    const cause = namingAssociation(context, causeOf(error), inputs);
     if (!(error instanceof Unfinished)) throw cause;
     throw new AssociationHalfDone(halfState(inputs, before, error.progress), cause);
   }
 }
 
-function taskFor(inputs: AssociationInputs, user: ActualUser, next: Task["next"]): Task {
+function taskFor(context: UserContext, inputs: AssociationInputs, user: ActualUser, next: Task["next"]): Task {
   return {
     user,
     next,
-    gone: () => userGone(inputs, user.userId),
-    notTaken: (step) => notTaken(inputs, step),
+    gone: () => userGone(context, inputs, user.userId),
+    notTaken: (step) => notTaken(context, inputs, step),
   };
 }
 
@@ -130,6 +130,6 @@ function taskFor(inputs: AssociationInputs, user: ActualUser, next: Task["next"]
 async function findUser(context: UserContext, inputs: AssociationInputs): Promise<ActualUser> {
   const { userId, loginId = "" } = inputs;
   const user = await (userId === undefined ? context.api.loadByLoginId(loginId, true) : context.api.load(userId));
-  if (user === undefined) throw userNotFound(inputs);
+  if (user === undefined) throw userNotFound(context, inputs);
   return user;
 }

@@ -16,7 +16,6 @@ const COMMON = {
       error: 'is not known; write "delete" (destroying takes it from the user) or "retain" (it stays)',
     })
     .optional(),
-  secretFields: z.array(z.string()).optional(),
 } as const;
 
 const SHAPES: Readonly<Record<AssociationKind, Readonly<Record<string, z.ZodType>>>> = {
@@ -36,8 +35,7 @@ export interface CheckedAssociation {
 
 export function checkAssociation(kind: AssociationKind, raw: Readonly<Record<string, unknown>>): CheckedAssociation {
   const inputs = dropAbsent(raw);
-  const known = Object.keys(SHAPES[kind]).filter((name) => name !== "secretFields");
-  const failures = [...shapeFailures(SCHEMAS[kind], inputs, known), ...oneAddress(inputs)];
+  const failures = [...shapeFailures(SCHEMAS[kind], inputs, Object.keys(SHAPES[kind])), ...oneAddress(inputs)];
   return { inputs, failures };
 }
 

@@ -19,8 +19,6 @@ export interface AssociationInputs {
   tenantId?: string;
   roleNames?: string[];
   onDelete?: "delete" | "retain";
-  /** Names of inputs whose values are secret; set by the SDK. */
-  secretFields?: string[];
 }
 
 export interface AssociationState extends AssociationInputs {
@@ -120,7 +118,7 @@ export interface AssociationDifference {
   readonly replaces: readonly AssociationProperty[];
 }
 
-const PROPERTIES = ["userId", "loginId", "roleName", "tenantId", "roleNames", "onDelete", "secretFields"] as const;
+const PROPERTIES = ["userId", "loginId", "roleName", "tenantId", "roleNames", "onDelete"] as const;
 
 /**
  * Another user, role or tenant is another association. A value that the preview does not know yet is a change and no
@@ -135,7 +133,6 @@ export function diffAssociation(state: Partial<AssociationState>, inputs: Associ
     tenantId: state.tenantId !== inputs.tenantId,
     roleNames: inputs.roleName === undefined && asSet(state.roleNames) !== asSet(inputs.roleNames),
     onDelete: state.onDelete !== inputs.onDelete,
-    secretFields: asSet(state.secretFields) !== asSet(inputs.secretFields),
   };
   const changed = PROPERTIES.filter((name) => isOther[name] || containsUnknown(inputs[name]));
   return { changed, replaces: changed.filter((name) => isReplacing(name, state, inputs)) };

@@ -56,7 +56,7 @@ interface Issue {
 }
 
 /** The names of a user's properties, of which an unknown one may be a misspelling. */
-const KNOWN: readonly string[] = [...FIELD_NAMES, ...CONTROL_NAMES.filter((name) => name !== "secretFields")];
+const KNOWN: readonly string[] = [...FIELD_NAMES, ...CONTROL_NAMES];
 
 /** Where inputs do not fit a schema, in the author's words; what a preview does not know yet is judged later. */
 export function shapeFailures(

@@ -129,7 +129,6 @@ const KEPT_CONTROLS = [
   "passwordEnv",
   "passwordVersion",
   "passwordActive",
-  "secretFields",
 ] as const satisfies ReadonlyArray<keyof UserControls>;
 
 function diffControls(before: Partial<UserControls>, after: UserControls): string[] {

@@ -53,8 +53,6 @@ export interface UserControls {
   passwordVersion?: number;
   /** False: a temporary password, to be changed at the next sign-in. Default: true. */
   passwordActive?: boolean;
-  /** Names of inputs whose values are secret; set by the SDK, so that no error shows them. */
-  secretFields?: string[];
 }
 
 export type UserInputs = UserFields & UserControls;

@@ -130,7 +130,6 @@ const CONTROLS = {
     .enum(["delete", "disable", "retain"], { error: 'is not known; write "delete", "disable" or "retain"' })
     .optional(),
   ...passwordShape,
-  secretFields: z.array(z.string()).optional(),
 } as const;
 
 const fieldShape = Object.fromEntries(

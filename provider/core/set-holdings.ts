@@ -10,7 +10,7 @@ import { effective, entriesOf, planSet, type SetInputs, type SetState } from "./
 
 /** The declared users, by key. */
 export function declaredEntries(
-  inputs: Pick<SetInputs, "users" | "defaults" | "secretFields">,
+  inputs: Pick<SetInputs, "users" | "defaults">,
 ): Array<readonly [string, Partial<UserInputs>]> {
   if (!isMap(inputs.users)) return [];
   const keys = Object.keys(inputs.users).filter((key) => isMap(inputs.users[key]));

@@ -47,7 +47,7 @@ export function storedState({ users, ...rest }: SetState, like: unknown): Map {
 
 /** A user ID stands once, at the set; what is as usual not at all; nothing of a set shows when a user was made. */
 function storedUser(user: UserState, defaults: Map | undefined): Map {
-  const { userId: _id, createdTime: _time, secretFields: _fields, loginIds, adopted, ...declared } = user;
+  const { userId: _id, createdTime: _time, loginIds, adopted, ...declared } = user;
   const usual = loginIds.length === 1 && loginIds[0] === user.loginId;
   return { ...ownOf(declared, defaults), ...(usual ? {} : { loginIds }), ...(adopted ? { adopted } : {}) };
 }
@@ -55,28 +55,28 @@ function storedUser(user: UserState, defaults: Map | undefined): Map {
 /** The state as the operations on users know it. */
 export function knownState(stored: Map): SetState {
   const { users = {}, userIds = {}, ...rest } = unpacked(stored) as Partial<SetState>;
-  const { defaults, secretFields } = rest;
-  const fields = secretFields === undefined ? {} : { secretFields: [...secretFields] };
+  const { defaults } = rest;
   const entries = Object.entries(users).map(([key, own]) => {
     const user = withDefaults({ ...own }, defaults) as Partial<UserState>;
     const { loginIds = [user.loginId ?? ""], adopted = false } = user;
-    return [key, { ...user, ...fields, userId: userIds[key] ?? "", loginIds, createdTime: 0, adopted }] as const;
+    return [key, { ...user, userId: userIds[key] ?? "", loginIds, createdTime: 0, adopted }] as const;
   });
   return { ...rest, users: Object.fromEntries(entries) as Readonly<Record<string, UserState>>, userIds };
 }
 
 /**
- * Inputs of a refresh. `before`: the stored state. A secret that the defaults declare stays theirs, drifted or not: in an
- * entry the engine would not know that it is secret. The state tells of the drift, and is secret in that case.
+ * Inputs of a refresh. `before`: the stored state. `secretFields`: names of what is secret, "*" for all. A secret that the
+ * defaults declare stays theirs, drifted or not: in an entry the engine would not know that it is secret. The state tells
+ * of the drift, and is secret in that case.
  */
-export function refreshedInputs(inputs: SetInputs, before: Map): Map {
+export function refreshedInputs(inputs: SetInputs, before: Map, secretFields: readonly string[]): Map {
   const { users: old } = unpacked(before);
-  const { defaults, secretFields } = inputs;
+  const { defaults } = inputs;
   const entries = Object.entries(inputs.users).map(([key, full]) => {
     const own = ownOf(full, defaults);
     const known = isMap(old) && isMap(old[key]) ? old[key] : {};
     const hidden = (field: string): boolean =>
-      secretFields?.some((name) => name === field || name === "*") === true &&
+      secretFields.some((name) => name === field || name === "*") &&
       isMap(defaults) &&
       Object.hasOwn(defaults, field) &&
       !Object.hasOwn(known, field);

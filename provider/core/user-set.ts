@@ -21,7 +21,6 @@ export interface SetInputs {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** How many users one update may delete or disable; default: see `lossLimit`. */
   readonly maxDeletes?: number;
-  readonly secretFields?: readonly string[];
 }
 
 export interface SetState {
@@ -29,21 +28,18 @@ export interface SetState {
   readonly userIds: Readonly<Record<string, string>>;
   readonly defaults?: Readonly<Record<string, unknown>>;
   readonly maxDeletes?: number;
-  readonly secretFields?: readonly string[];
 }
 
 export type Entries = ReadonlyMap<string, UserInputs>;
 
-const SET_KEYS = ["users", "defaults", "maxDeletes", "secretFields"] as const;
+const SET_KEYS = ["users", "defaults", "maxDeletes"] as const;
 const MAX_FAILURES = 50;
 
 /** An entry's own values over the defaults, as `withDefaults` says. `movedFrom` is no part of the user. */
 export function effective(inputs: SetInputs, key: string): Record<string, unknown> {
   const { movedFrom: _moved, ...own } = inputs.users[key] ?? {};
-  const { secretFields } = inputs;
   // In preview the defaults as a whole may be unknown.
-  const merged = withDefaults(own, isMap(inputs.defaults) ? inputs.defaults : undefined);
-  return secretFields === undefined ? merged : { ...merged, secretFields };
+  return withDefaults(own, isMap(inputs.defaults) ? inputs.defaults : undefined);
 }
 
 /** Every entry's checked declaration, by key. */

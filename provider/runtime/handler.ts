@@ -2,6 +2,7 @@
 import type { PropertyChange } from "../core/changes.ts";
 import type { CheckFailure } from "../core/check.ts";
 import type { UserContext } from "../user/context.ts";
+import type { Discretion } from "../user/messages.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,7 @@ export interface Found extends Kept {
  */
 export interface ResourceHandler {
   /** `olds`: the inputs of the run before, empty for a new resource. */
-  readonly check: (olds: Values, news: Values) => Checked;
+  readonly check: (olds: Values, news: Values, discretion: Discretion) => Checked;
   /** Makes checked inputs known to the program's other resources; fails where one of them is in the way. */
   readonly declare: (context: UserContext, inputs: Values) => readonly CheckFailure[];
   readonly diff: (context: UserContext, known: Kept, inputs: Values) => ResourceDiff;

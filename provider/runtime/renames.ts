@@ -29,15 +29,17 @@ export interface Known {
 }
 
 /** Makes the renames of a checked resource known, and fails where one meets what another resource has. */
-export function declareRenames({ declarations }: UserContext, owner: string, users: readonly Known[]): void {
+export function declareRenames(context: UserContext, owner: string, users: readonly Known[]): void {
+  const { declarations } = context;
   if (!declarations.isKnown(owner)) return;
   for (const { userId, state, inputs } of users) {
     const rename = renameOf(userId, state, inputs);
     if (rename !== undefined) declarations.declare(owner, renameHoldings(rename).renamed);
-    if (rename !== undefined && takesAway(declarations, rename, owner)) throw declaredElsewhere(rename, inputs);
+    if (rename !== undefined && takesAway(declarations, rename, owner))
+      throw declaredElsewhere(context, rename, inputs);
     if (!isRenamedElsewhere(declarations, inputs, owner, userId)) continue;
     throw new DescopeError("DECLARED_ELSEWHERE", {
-      subject: subjectOf(inputs),
+      subject: subjectOf(context, inputs),
       field: "loginId",
       what: WHAT,
       next: NEXT,

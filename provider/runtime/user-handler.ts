@@ -10,7 +10,7 @@ import { refusedFlip } from "../core/test-flip.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
 import { deleteUser, keptMessage } from "../user/delete.ts";
-import { aboutUser, keptFieldsMessage, subjectOf } from "../user/messages.ts";
+import { aboutUser, keptFieldsMessage, subjectOf, type Discretion } from "../user/messages.ts";
 import { readUser } from "../user/read.ts";
 import { HalfDone } from "../user/state.ts";
 import { updateUser } from "../user/update.ts";
@@ -23,13 +23,13 @@ import { refuseUnaskedDelete } from "./unasked.ts";
 
 /** `User` and `TestUser`. */
 export const userHandler: ResourceHandler = withinProject({
-  check: (olds, news) => {
+  check: (olds, news, discretion) => {
     const { inputs, failures } = checkUser(news);
     const warning = passwordWarning(olds, inputs);
     return {
       inputs: { ...inputs },
       failures,
-      notes: warning === undefined ? [] : [{ level: "warn", message: `${subjectOf(inputs)}: ${warning}` }],
+      notes: warning === undefined ? [] : [{ level: "warn", message: `${subjectOf(discretion, inputs)}: ${warning}` }],
     };
   },
   declare: (context, news) => {
@@ -43,14 +43,14 @@ export const userHandler: ResourceHandler = withinProject({
     const inputs = inputsIn(news);
     return diffOfProject(context, { state: olds, inputs }, () => {
       const state = withoutProject(olds);
-      refuseFlip(state, inputs);
+      refuseFlip(context, state, inputs);
       const difference = diffUser(state, inputs);
       const replaces = [...difference.replaces];
       context.learned.inState.add(id);
       if (replaces.length === 0) declareRenames(context, ownerOf({ ...inputs }), [{ userId: id, state, inputs }]);
       resourceDiffed(context, { id, inputs, holdings: userHoldings(inputs, id), isReplaced: replaces.length > 0 });
       const kept = keptByAdoption(state, inputs, difference);
-      if (kept.length > 0) context.notify("info", keptFieldsMessage(subjectOf(inputs), kept));
+      if (kept.length > 0) context.notify("info", keptFieldsMessage(subjectOf(context, inputs), kept));
       return {
         changes: !isEmpty(difference),
         replaces,
@@ -82,19 +82,19 @@ export const userHandler: ResourceHandler = withinProject({
   delete: async (context, { id, state: olds }) =>
     operate(context, olds, async () => {
       const state = withoutProject(olds);
-      const subject = subjectOf({ ...state, loginId: (state["loginId"] as string | undefined) ?? "" });
+      const subject = subjectOf(context, { ...state, loginId: (state["loginId"] as string | undefined) ?? "" });
       refuseUnaskedDelete(context, { id, held: claimHoldings(state).held, subject });
       const kept = await deleteUser(context, id, state, context.learned.replacedBy.get(id));
-      if (kept !== undefined) context.notify("warn", keptMessage(id, state, kept));
+      if (kept !== undefined) context.notify("warn", keptMessage(context, id, state, kept));
     }),
 });
 
 /** A replacement that could not be made, for the old user is kept; in preview already. */
-function refuseFlip(state: Values, inputs: UserInputs): void {
+function refuseFlip(context: Discretion, state: Values, inputs: UserInputs): void {
   const refusal = refusedFlip(state, inputs);
   if (refusal === undefined) return;
   throw new DescopeError("INPUT_INVALID", {
-    subject: subjectOf(inputs),
+    subject: subjectOf(context, inputs),
     field: "test",
     what: `${refusal.what}; nothing was sent`,
     next: refusal.next,
@@ -106,9 +106,9 @@ async function operate<T>(context: UserContext, about: Values, run: () => Promis
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof HalfDone)) throw aboutUser(error, about);
+    if (!(error instanceof HalfDone)) throw aboutUser(context, error, about);
     const kept = { id: error.userId, state: ofProject(context, error.state) };
-    throw new PartialFailure(kept, aboutUser(error.cause, about));
+    throw new PartialFailure(kept, aboutUser(context, error.cause, about));
   }
 }
 

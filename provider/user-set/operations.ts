@@ -187,7 +187,7 @@ class Run {
   }
 
   #failed(key: string, error: unknown, user: Partial<UserInputs>): void {
-    this.failures.set(key, aboutUser(error instanceof HalfDone ? error.cause : error, user));
+    this.failures.set(key, aboutUser(this.#context, error instanceof HalfDone ? error.cause : error, user));
   }
 
   async #attempt(
@@ -234,13 +234,12 @@ function guardLosses(state: SetState, inputs: SetInputs, { removed, replaced }: 
 
 export function stateOfSet(inputs: Omit<SetInputs, "users">, done: ReadonlyMap<string, UserState>): SetState {
   const keys = [...done.keys()].sort();
-  const { defaults, maxDeletes, secretFields } = inputs;
+  const { defaults, maxDeletes } = inputs;
   return {
     users: Object.fromEntries(keys.map((key) => [key, done.get(key) as UserState])),
     userIds: Object.fromEntries(keys.map((key) => [key, (done.get(key) as UserState).userId])),
     ...(defaults === undefined ? {} : { defaults: withoutPasswords(defaults) }),
     ...(maxDeletes === undefined ? {} : { maxDeletes }),
-    ...(secretFields === undefined ? {} : { secretFields }),
   };
 }
 
@@ -267,15 +266,9 @@ export async function readSet(
   const { users: _users, userIds: _ids, ...controls } = state;
   const inputs: SetInputs = {
     ...controls,
-    users: Object.fromEntries(alive.map(([key, user]) => [key, withoutSecretFields(user.inputs)])),
+    users: Object.fromEntries(alive.map(([key, user]) => [key, { ...user.inputs }])),
   };
   return { state: stateOfSet(inputs, new Map(alive.map(([key, user]) => [key, user.state]))), inputs };
-}
-
-/** The names of secret fields stand once, at the set. */
-function withoutSecretFields(inputs: UserInputs): Readonly<Record<string, unknown>> {
-  const { secretFields: _, ...rest } = inputs;
-  return rest;
 }
 
 export async function deleteSet(context: UserContext, state: SetState): Promise<void> {

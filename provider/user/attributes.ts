@@ -74,7 +74,7 @@ export function learnFromAnswer(
   // Only keys of our own were left out, which are brought back.
   if (assumed === "unknown") return;
   throw new DescopeError("CONFIG_MALFORMED", {
-    subject: subjectOf(target.declared),
+    subject: subjectOf(context, target.declared),
     field: "customAttributes",
     what: `PATCH has replaced the map, though descope-users:attributesOnPatch says that it merges; lost are ${leftOut.join(", ")}`,
     next: "set descope-users:attributesOnPatch to replace, restore the keys of others by hand, and run again",

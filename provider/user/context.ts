@@ -93,6 +93,8 @@ export interface UserContext extends Settings {
   readonly apiWithin: (limits?: Limits) => UserApi;
   /** Milliseconds; ends at once when the operation is interrupted. */
   readonly sleep: Clock["sleep"];
+  /** Names of properties whose values are secret, "*" for all of them. No message shows one. Default: none. */
+  readonly secretFields?: readonly string[] | undefined;
   /** How long the operation may take with all its retries, in milliseconds. Default: 10 minutes. */
   readonly timeoutMs?: number | undefined;
   /** Aborted when the deployment is interrupted: waits end, nothing more is sent. Default: nothing interrupts. */

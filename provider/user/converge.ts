@@ -70,7 +70,7 @@ export async function converge(context: UserContext, work: Work): Promise<Actual
       for (const item of drifted) guarded.add(item);
       const now: Work = { ...work, items, target, actual, afterLoss: losses > 0 };
       const step = await nextStep(context, now, attempts).catch((error: unknown) => recover(error, now));
-      if (step === undefined) throw notTaken(target.declared, items, describeGot(actual, target));
+      if (step === undefined) throw notTaken(context, target.declared, items, describeGot(actual, target));
       actual = step.actual;
       target = step.target;
       wrote = true;

@@ -34,12 +34,12 @@ export async function createUser(
   // Asked for together with the look-ups: an adopted user may turn out to need none.
   if (inputs.onExisting !== "adopt") expectAttributes(context, inputs);
   const { owners, others } = await lookUp(context, inputs);
-  if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(inputs, owners), creating);
+  if (inputs.onExisting === "adopt") return adoptUser(context, inputs, theOne(context, inputs, owners), creating);
   if (owners.length === 1 && owners[0] !== undefined && isCutOff(context, inputs, owners[0])) {
     return takeOn(context, inputs, owners[0]);
   }
   if (owners[0] !== undefined) throw userExists(context, inputs, owners[0], creating);
-  if (others[0] !== undefined) throw wouldMerge(inputs, CLAIMING, others[0]);
+  if (others[0] !== undefined) throw wouldMerge(context, inputs, CLAIMING, others[0]);
   return makeUser(context, inputs, creating);
 }
 
@@ -61,7 +61,7 @@ async function takeOn(context: UserContext, inputs: UserInputs, found: ActualUse
   await guardAgainstMerge(context, inputs, items, found.userId);
   context.notify(
     "info",
-    `${subjectOf(inputs)}: ${found.userId} was made by a run of this stack that was cut off; it is taken on`,
+    `${subjectOf(context, inputs)}: ${found.userId} was made by a run of this stack that was cut off; it is taken on`,
   );
   declareTakenOn(context, inputs, found.userId);
   return finish(context, inputs, found);
@@ -103,8 +103,8 @@ async function adoptUser(
   found: ActualUser,
   { claimUser }: Creating,
 ): Promise<UserState> {
-  if (context.learned.leaving.has(found.userId)) throw beingDeleted(inputs, found);
-  if (claimUser?.(found.userId) === false) throw inTheSetAlready(inputs, found);
+  if (context.learned.leaving.has(found.userId)) throw beingDeleted(context, inputs, found);
+  if (claimUser?.(found.userId) === false) throw inTheSetAlready(context, inputs, found);
   // By user ID, too: the former owner may know the user by a login ID that has changed since.
   context.declarations.declare(`adopted-${found.userId}`, userHoldings(inputs, found.userId));
   try {

@@ -28,7 +28,7 @@ export async function checkDefinitions(
   const found = misfits(attributes, keys, definitions);
   if (found.length === 0) return;
   throw new DescopeError("ATTRIBUTE_UNDEFINED", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: found.map(({ key }) => attributeItem(key)).join(", "),
     what: found.map(({ key, reason }) => `${key} ${reason}`).join("; "),
     next: "define the attribute in the Descope console or correct its name or value; nothing was sent",

@@ -13,7 +13,7 @@ import type { UserContext } from "./context.ts";
 import { converge, PartialWrite } from "./converge.ts";
 import { isHeldByOthers, makingRoom } from "./held.ts";
 import { refuseTakenByOthers, releaseMark } from "./mark.ts";
-import { subjectOf } from "./messages.ts";
+import { subjectOf, type Discretion } from "./messages.ts";
 
 /** Why a user stays although its resource goes. */
 export type KeptReason =
@@ -47,7 +47,7 @@ export async function deleteUser(
     await releaseMark(context, userId);
     return isThere ? 'disabled: onDelete is "disable"' : undefined;
   }
-  if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);
+  if (state.userId !== undefined && state.userId !== userId) throw otherUser(context, userId, state);
   if (!(await countDelete(context, userId, state))) return undefined;
   context.learned.leaving.add(userId);
   await context.api.delete(userId);
@@ -77,14 +77,19 @@ async function isDeclared(
 }
 
 /** One line for the person who runs the deployment: every user who stays, and why. */
-export function keptMessage(userId: string, state: Partial<UserState>, reason: KeptReason): string {
-  return `${subjectOf({ ...state, loginId: state.loginId ?? "" })}: ${userId} stays in the project, ${reason}`;
+export function keptMessage(
+  context: Discretion,
+  userId: string,
+  state: Partial<UserState>,
+  reason: KeptReason,
+): string {
+  return `${subjectOf(context, { ...state, loginId: state.loginId ?? "" })}: ${userId} stays in the project, ${reason}`;
 }
 
 /** The engine's ID and the state's user ID are one by construction; where a hand has parted them, nobody is deleted. */
-function otherUser(userId: string, state: Partial<UserState>): DescopeError {
+function otherUser(context: Discretion, userId: string, state: Partial<UserState>): DescopeError {
   return new DescopeError("INPUT_INVALID", {
-    subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
+    subject: subjectOf(context, { ...state, loginId: state.loginId ?? "" }),
     field: "userId",
     what: `the resource's ID is ${userId}, but its state holds user ${String(state.userId)}; nobody was deleted`,
     next: "correct the state (`pulumi stack export`, `pulumi stack import`), or take the resource out with `pulumi state delete`",
@@ -100,11 +105,12 @@ async function countDelete(context: UserContext, userId: string, state: Partial<
 }
 
 /** Stops before the first user who would lose access beyond the configured maximum. */
-function countLoss({ losses, maxDeletes }: UserContext, state: Partial<UserState>): void {
+function countLoss(context: UserContext, state: Partial<UserState>): void {
+  const { losses, maxDeletes } = context;
   const lost = maxDeletes === undefined ? undefined : losses.take(maxDeletes);
   if (lost === undefined) return;
   throw new DescopeError("DELETES_EXCEEDED", {
-    subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
+    subject: subjectOf(context, { ...state, loginId: state.loginId ?? "" }),
     what: `${String(lost)} users were deleted or disabled in this run already, and maxDeletes allows ${String(maxDeletes)}; this one was not touched`,
     next: "if this is meant, raise DESCOPE_MAX_DELETES for this run, or `descope-users:maxDeletes` (or maxDeletes of the Provider), which a destroy sees only after an `up`",
   });

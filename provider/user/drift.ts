@@ -11,7 +11,7 @@ export function tellDrift(context: UserContext, actual: ActualUser, target: Targ
   if (items.length === 0) return;
   context.notify(
     "warn",
-    `${subjectOf(target.declared)}: not as declared any more, and not written, since preview did not show it: ${items.join(", ")}; run \`pulumi up --refresh\` to see and repair it`,
+    `${subjectOf(context, target.declared)}: not as declared any more, and not written, since preview did not show it: ${items.join(", ")}; run \`pulumi up --refresh\` to see and repair it`,
   );
 }
 

@@ -28,7 +28,7 @@ export function userExists(
   creating: Creating = {},
 ): DescopeError {
   return new DescopeError("USER_EXISTS", {
-    subject: subjectOf(inputs),
+    subject: subjectOf(context, inputs),
     field: "loginId",
     what: `a user with this login ID exists already (${existing.userId})${holder(context, inputs, existing, creating)}; nothing was changed`,
     next: waysOut(inputs, existing),

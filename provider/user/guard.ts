@@ -10,7 +10,7 @@ import { DescopeError } from "../core/errors.ts";
 import type { Item } from "../core/diff.ts";
 import type { ActualUser, UserInputs } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
-import { subjectOf } from "./messages.ts";
+import { subjectOf, type Discretion } from "./messages.ts";
 
 /** The values among `items` that could be another user's login ID. */
 export function claimsOf(declared: UserInputs, items: readonly Item[]): string[] {
@@ -60,16 +60,21 @@ export async function guardAgainstMerge(
   const others = (await ownersOf(context, claims)).filter((user) => user.userId !== userId);
   const [other] = await stillOwning(context, others, claims);
   if (other === undefined) return;
-  throw wouldMerge(declared, items, other);
+  throw wouldMerge(context, declared, items, other);
 }
 
-export function wouldMerge(declared: UserInputs, items: readonly Item[], other: ActualUser): DescopeError {
+export function wouldMerge(
+  context: Discretion,
+  declared: UserInputs,
+  items: readonly Item[],
+  other: ActualUser,
+): DescopeError {
   const owned = new Set(other.loginIds.map(canonicalLoginId));
   const field = (["loginId", "additionalIdentifiers", "email", "phone"] as const).find(
     (name) => items.includes(name) && [declared[name] ?? []].flat().some((value) => owned.has(canonicalLoginId(value))),
   );
   return new DescopeError("WOULD_MERGE", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: field ?? "loginId",
     what: `the value is a login ID of another user (${other.userId}); Descope would merge that user into this one and delete it`,
     next: "use another value, or remove it from the other user first",

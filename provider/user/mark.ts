@@ -47,7 +47,7 @@ async function checkMarkDefinition(
   const [misfit] = definitions === undefined ? [] : misfits({ [attribute]: owner }, [attribute], definitions);
   if (misfit === undefined) return;
   throw new DescopeError("ATTRIBUTE_UNDEFINED", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: "descope-users:ownerAttribute",
     what: `${attribute} ${misfit.reason}`,
     next: `run \`descope-users attributes define ${attribute}\`, or configure another text attribute; nothing was sent`,
@@ -62,7 +62,7 @@ export async function ensureMark(context: UserContext, declared: UserInputs, use
   const marked = await setMark(context, user.userId, mark, mark.owner);
   if (isMarkedAsOurs(marked, mark)) return marked;
   throw new DescopeError("WRITE_NOT_TAKEN", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: "descope-users:ownerAttribute",
     what: `the service answered with success but ${mark.attribute} does not hold the mark`,
     next: `check that ${mark.attribute} is a text attribute of this project; run again`,
@@ -108,11 +108,12 @@ export function declareTakenOn({ declarations }: UserContext, declared: UserInpu
 }
 
 /** Adoption of a user whom another stack made or adopted is refused by that stack's name. */
-export function refuseMarkedByOthers({ mark }: UserContext, declared: UserInputs, found: ActualUser): void {
+export function refuseMarkedByOthers(context: UserContext, declared: UserInputs, found: ActualUser): void {
+  const { mark } = context;
   const other = mark === undefined ? undefined : foreignMark(found, mark);
   if (mark === undefined || other === undefined) return;
   throw new DescopeError("ADOPTION_REFUSED", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: "onExisting",
     what: `user ${found.userId} is marked as managed by ${other} (${mark.attribute}); nothing was sent`,
     next: `have ${other} let go of it first (onDelete: "retain", then take it out there: that clears the mark), or clear ${mark.attribute} by hand where that stack is no more`,
@@ -131,7 +132,7 @@ export async function refuseTakenByOthers(
   const other = actual === undefined ? undefined : foreignMark(actual, mark);
   if (other === undefined) return;
   throw new DescopeError("OWNED_ELSEWHERE", {
-    subject: subjectOf({ ...state, loginId: state.loginId ?? "" }),
+    subject: subjectOf(context, { ...state, loginId: state.loginId ?? "" }),
     what: `user ${userId} is marked as managed by ${other} (${mark.attribute}); it was not touched`,
     next:
       mark.owner === undefined

@@ -8,12 +8,16 @@ import type { FieldName } from "../core/fields.ts";
 import { wireAttribute } from "../core/patch.ts";
 import type { UserInputs } from "../core/model.ts";
 import { containsUnknown } from "../core/unknown.ts";
+import type { UserContext } from "./context.ts";
 
 const MAX_SHOWN_LENGTH = 120;
 
+/** What of an operation's values is not shown. */
+export type Discretion = Pick<UserContext, "secretFields">;
+
 /** `user "ci@example.com"`; without the login ID where that is secret. */
-export function subjectOf(declared: Pick<UserInputs, "loginId" | "secretFields">): string {
-  return isSecret(declared, "loginId") || containsUnknown(declared.loginId) ? "user" : `user "${declared.loginId}"`;
+export function subjectOf(context: Discretion, { loginId }: Pick<UserInputs, "loginId">): string {
+  return isSecret(context, "loginId") || containsUnknown(loginId) ? "user" : `user "${loginId}"`;
 }
 
 /** What a preview's `-` line does not say: the field goes from the program and stays on the user. */
@@ -22,12 +26,10 @@ export function keptFieldsMessage(subject: string, items: readonly Item[]): stri
 }
 
 /** What the service refused names a path only; a deployment has many users, so the one that it was about is added. */
-export function aboutUser(error: unknown, declared: Partial<UserInputs>): unknown {
+export function aboutUser(context: Discretion, error: unknown, { loginId }: Partial<UserInputs>): unknown {
   if (!DescopeError.is(error) || error.parts.subject !== undefined) return error;
   if (failureOf(error) === undefined && error.code !== "WRITE_NOT_TAKEN") return error;
-  const { loginId, secretFields } = declared;
-  if (typeof loginId !== "string") return error;
-  return error.about({ subject: subjectOf({ loginId, ...(secretFields === undefined ? {} : { secretFields }) }) });
+  return typeof loginId === "string" ? error.about({ subject: subjectOf(context, { loginId }) }) : error;
 }
 
 const MAX_NAMED_FIELDS = 5;
@@ -40,19 +42,24 @@ export function namingFields(error: unknown, items: readonly Item[]): unknown {
   return error.about({ field: more > 0 ? `${named} and ${String(more)} more` : named });
 }
 
-export function isSecret(declared: Pick<UserInputs, "secretFields">, item: Item): boolean {
+export function isSecret({ secretFields = [] }: Discretion, item: Item): boolean {
   const field = attributeKeyOf(item) === undefined ? item : "customAttributes";
-  return declared.secretFields?.some((name) => name === field || name === "*") ?? false;
+  return secretFields.some((name) => name === field || name === "*");
 }
 
 /** The service answered with success, but these items do not hold. */
-export function notTaken(declared: UserInputs, items: readonly Item[], got: (item: Item) => unknown): DescopeError {
+export function notTaken(
+  context: Discretion,
+  declared: UserInputs,
+  items: readonly Item[],
+  got: (item: Item) => unknown,
+): DescopeError {
   const lines = items.map((item) => {
-    if (isSecret(declared, item)) return `${item}: declared and got differ (secret)`;
+    if (isSecret(context, item)) return `${item}: declared and got differ (secret)`;
     return `${item}: declared ${show(declaredValue(declared, item))}, got ${show(got(item))}`;
   });
   return new DescopeError("WRITE_NOT_TAKEN", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: items.join(", "),
     what: `the service answered with success but the user does not hold it (${lines.join("; ")})`,
     next: items.some((item) => isClearedKey(declared, item))

@@ -17,7 +17,7 @@ export function clearPassword(context: UserContext, declared: UserInputs): strin
     return value;
   }
   throw new DescopeError("PASSWORD_UNAVAILABLE", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: "passwordEnv",
     what: `the environment variable ${declared.passwordEnv} is not set`,
     next: "set it where `pulumi up` runs; nothing was sent",
@@ -36,7 +36,7 @@ export function passwordToSet(context: UserContext, declared: UserInputs): strin
   const password = clearPassword(context, declared);
   if (password !== undefined) return password;
   throw new DescopeError("PASSWORD_UNAVAILABLE", {
-    subject: subjectOf(declared),
+    subject: subjectOf(context, declared),
     field: "passwordVersion",
     what: `passwordVersion was raised, but ${declared.hashedPassword === undefined ? "no password is declared" : "the service takes a hash only when a user is made"}`,
     next: "declare password or passwordEnv; nothing was sent",

@@ -8,7 +8,7 @@ import { DescopeError } from "../core/errors.ts";
 import { ADOPTING_BY_LOGIN_ID, renameHoldings, type Rename } from "../core/holdings.ts";
 import type { UserInputs, UserState } from "../core/model.ts";
 import type { RunDeclarations, UserContext } from "./context.ts";
-import { isSecret, show, subjectOf } from "./messages.ts";
+import { isSecret, show, subjectOf, type Discretion } from "./messages.ts";
 
 /** The rename that an update of this state makes; `undefined`: the former login ID stays. */
 export function renameOf(userId: string, state: Partial<UserState>, inputs: UserInputs): Rename | undefined {
@@ -29,14 +29,16 @@ export function takesAway(declarations: RunDeclarations, rename: Rename, owner: 
  * may adopt the user by a login ID that the state does not know, as after a rename whose answer never came.
  */
 export async function guardRename(
-  { api, declarations }: UserContext,
+  context: UserContext,
   state: UserState,
   inputs: UserInputs,
   owner: string | undefined,
 ): Promise<void> {
+  const { api, declarations } = context;
   const refuse = (from: string): void => {
     const rename = renameOf(state.userId, { loginId: from }, inputs);
-    if (rename !== undefined && takesAway(declarations, rename, owner)) throw declaredElsewhere(rename, inputs);
+    if (rename !== undefined && takesAway(declarations, rename, owner))
+      throw declaredElsewhere(context, rename, inputs);
   };
   refuse(state.loginId);
   if (!declarations.isDeclared([ADOPTING_BY_LOGIN_ID], owner)) return;
@@ -44,10 +46,10 @@ export async function guardRename(
   for (const loginId of actual?.loginIds ?? []) refuse(loginId);
 }
 
-export function declaredElsewhere({ userId, from }: Rename, inputs: UserInputs): DescopeError {
-  const name = isSecret(inputs, "loginId") ? "" : ` as ${show(from)}`;
+export function declaredElsewhere(context: Discretion, { userId, from }: Rename, inputs: UserInputs): DescopeError {
+  const name = isSecret(context, "loginId") ? "" : ` as ${show(from)}`;
   return new DescopeError("DECLARED_ELSEWHERE", {
-    subject: subjectOf(inputs),
+    subject: subjectOf(context, inputs),
     field: "loginId",
     what: `another resource of this program declares this resource's user ${userId}${name}, whom the rename would take away from it; nothing was written`,
     next: "give the resource of the other person another name, or let this one forget its user with `pulumi state delete`",

@@ -47,7 +47,7 @@ export async function takeOwnItems(context: UserContext, state: UserState, lists
     const answer = await context.api.set(endpoint, { loginId: userId, ...body });
     if (!remains(answer)) continue;
     throw new DescopeError("WRITE_NOT_TAKEN", {
-      subject: subjectOf(state),
+      subject: subjectOf(context, state),
       field: endpoint === "roleRemove" ? "roleNames" : "userTenants",
       what: "the service answered with success but the user still has what was to be taken away",
       next: "run again",

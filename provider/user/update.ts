@@ -58,7 +58,7 @@ export async function updateUser(
     const seen = actual ?? (state.createdTime === undefined ? await mustLoad(context, work) : undefined);
     return stateOf(inputs, seen === undefined ? state : seenOutputs(seen, inputs, state, isAdopted(state)));
   } catch (error) {
-    if (saysMissing(error)) throw userGone(work);
+    if (saysMissing(error)) throw userGone(context, work);
     const done = error instanceof PartialWrite ? error.actual : actual;
     if (done === undefined) throw error;
     throw halfDone(error, done, work, state, password !== undefined);

@@ -8,7 +8,7 @@ import type { ActualUser } from "../core/model.ts";
 import type { Target } from "../core/ownership.ts";
 import type { Address } from "../core/patch.ts";
 import type { UserContext } from "./context.ts";
-import { subjectOf } from "./messages.ts";
+import { subjectOf, type Discretion } from "./messages.ts";
 
 export interface Work {
   readonly address: Address;
@@ -26,12 +26,12 @@ export interface Work {
 export async function mustLoad(context: UserContext, work: Pick<Work, "address" | "target">): Promise<ActualUser> {
   const actual = await context.api.load(work.address.userId);
   if (actual !== undefined) return actual;
-  throw userGone(work);
+  throw userGone(context, work);
 }
 
-export function userGone({ address, target }: Pick<Work, "address" | "target">): DescopeError {
+export function userGone(context: Discretion, { address, target }: Pick<Work, "address" | "target">): DescopeError {
   return new DescopeError("USER_GONE", {
-    subject: subjectOf(target.declared),
+    subject: subjectOf(context, target.declared),
     what: `there is no user ${address.userId} any more`,
     next: "run `pulumi refresh` so that the state forgets it; the next `pulumi up` makes it anew",
   });

@@ -147,6 +147,27 @@ export const mutations: readonly Mutation[] = [
     test: "test/unit/core/set-losses.test.ts",
   },
   {
+    rule: "Deletion guard: a user whom others mean by a login ID that the state does not know",
+    file: "provider/user/delete.ts",
+    line: "if (!matches(state) && !isHeldByOthers(judged, [ANYBODY_BY_LOGIN_ID], by)) return false;",
+    broken: "if (!matches(state)) return false;",
+    test: "test/unit/user/delete.test.ts",
+  },
+  {
+    rule: "Interrupt: nothing is sent any more",
+    file: "provider/client/resilience.ts",
+    line: "if (signal?.aborted === true) throw notSent(call);",
+    broken: "",
+    test: "test/unit/client/interrupt.test.ts",
+  },
+  {
+    rule: "Interrupt: a write under way may still be answered",
+    file: "provider/client/transport.ts",
+    line: "return isRead(call) ? { late: signal, done: () => undefined } : afterGrace(signal, graceMs);",
+    broken: "return { late: signal, done: () => undefined };",
+    test: "test/unit/client/interrupt.test.ts",
+  },
+  {
     rule: "Deletion guard: disabled users count as well",
     file: "provider/user/delete.ts",
     line: "if (items.length > 0) countLoss(context, state);",
@@ -177,7 +198,7 @@ export const mutations: readonly Mutation[] = [
   {
     rule: "Deletion guard: never another user than the state's",
     file: "provider/user/delete.ts",
-    line: "if (state.userId !== undefined && state.userId !== userId) throw otherUser(userId, state);",
+    line: "if (state.userId !== undefined && state.userId !== userId) throw otherUser(context, userId, state);",
     broken: "",
     test: "test/unit/user/delete.test.ts",
   },

@@ -13,8 +13,8 @@ export interface Form {
   readonly state: (props: Values) => Values;
   /** Checked inputs as they go back to the engine. `like`: as they came. */
   readonly checkedInputs: (inputs: Values, like: Values) => Values;
-  /** Inputs that were read. `before`: the state as it came. */
-  readonly readInputs: (inputs: Values, before: Values) => Values;
+  /** Inputs that were read. `before`: the state as it came. `secretFields`: names of what is secret. */
+  readonly readInputs: (inputs: Values, before: Values, secretFields: readonly string[]) => Values;
   /** `like`: the inputs that the state follows from, or the state before. */
   readonly stored: (state: Values, like: Values) => Values;
 }
@@ -29,6 +29,6 @@ export const PACKED_SET: Form = {
   inputs: unpacked,
   state: (props) => ({ ...knownState(props) }),
   checkedInputs: (_inputs, like) => like,
-  readInputs: (inputs, before) => refreshedInputs(inputs as unknown as SetInputs, before),
+  readInputs: (inputs, before, secretFields) => refreshedInputs(inputs as unknown as SetInputs, before, secretFields),
   stored: (state, like) => storedState(state as unknown as SetState, like["users"]),
 };

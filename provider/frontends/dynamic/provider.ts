@@ -7,7 +7,7 @@ import { failure, plainError } from "./errors.ts";
 import { PLAIN, type Form } from "./form.ts";
 import { notify } from "./notify.ts";
 import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
-import { hideSecretsOf } from "./secret-fields.ts";
+import { differInSecrets, hideSecretsOf, secretNames } from "./secret-fields.ts";
 import { hiddenInputs, ofResource, plain, stored } from "./stored.ts";
 
 export interface DynamicOptions {
@@ -24,14 +24,17 @@ export function dynamicProvider(
   const { configure, session } = keptSession(open);
   const inputsIn = (props: Props): Values => form.inputs(plain(props));
   const stateIn = (props: Props): Values => form.state(plain(props));
-  const outs = (context: UserContext, state: Values, like: Props): Props => stored(context, form.stored(state, like));
+  const outs = (context: UserContext, state: Values, like: Props): Props =>
+    stored(context, form.stored(state, like), like);
   const operate = async <T>(maps: Maps, run: (context: UserContext) => Promise<T>): Promise<T> =>
     operation(await opened(session, maps), { maps, outs }, run);
 
   return {
     configure,
     check: async (olds: Props, news: Props) => {
-      const { inputs, failures, notes } = handler.check(inputsIn(olds), inputsIn(news));
+      const { inputs, failures, notes } = handler.check(inputsIn(olds), inputsIn(news), {
+        secretFields: secretNames(news, olds),
+      });
       for (const { level, message } of notes) notify(level, message);
       const all = failures.map(failure);
       if (all.length === 0) {
@@ -52,7 +55,7 @@ export function dynamicProvider(
           { id, state: stateIn(olds) },
           inputsIn(news),
         );
-        return { changes, replaces: [...replaces], deleteBeforeReplace };
+        return { changes: changes || differInSecrets(olds, news), replaces: [...replaces], deleteBeforeReplace };
       } catch (error) {
         throw plainError(error);
       }
@@ -69,7 +72,7 @@ export function dynamicProvider(
         return {
           id: found.id,
           props: outs(context, found.state, props),
-          inputs: { ...form.readInputs(found.inputs, plain(props)), ...hiddenInputs(props) },
+          inputs: { ...form.readInputs(found.inputs, plain(props), secretNames(props)), ...hiddenInputs(props) },
         };
       }),
     update: async (id: string, olds: Props, news: Props) =>

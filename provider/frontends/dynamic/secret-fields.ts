@@ -11,6 +11,22 @@ import { unpacked } from "../../core/set-state.ts";
 import type { UserContext } from "../../user/context.ts";
 import type { Props } from "./props.ts";
 import { isMap } from "../../core/map.ts";
+import { containsUnknown } from "../../core/unknown.ts";
+
+/** The input and output that names the secret properties, where there are some. */
+export const SECRET_FIELDS_KEY = "secretFields";
+
+/** All that one of the maps says is secret. */
+export function secretNames(...maps: readonly Props[]): string[] {
+  const lists = maps.map(({ [SECRET_FIELDS_KEY]: names }) => names);
+  return [...new Set(lists.flatMap((names) => (Array.isArray(names) ? names.map(String) : [])))].sort();
+}
+
+/** The state has to learn it, for a refresh or destroy sees nothing else. */
+export function differInSecrets(olds: Props, news: Props): boolean {
+  const names = news[SECRET_FIELDS_KEY];
+  return containsUnknown(names) || JSON.stringify(secretNames(olds)) !== JSON.stringify(secretNames(news));
+}
 
 const PASSWORDS = ["password", "hashedPassword"] as const;
 
@@ -20,8 +36,7 @@ export function hideSecretsOf({ secrets }: Pick<UserContext, "secrets">, maps: r
 
 /** Of a user's own fields, and of those in a set's entries and defaults. */
 function secretsOf(props: Props): Secret[] {
-  const { secretFields } = props;
-  const names = Array.isArray(secretFields) ? secretFields.map(String) : [];
+  const names = secretNames(props);
   return [props, props["defaults"], ...entriesOf(props, names)].filter(isMap).flatMap((declared) => {
     const all = names.includes("*") && declared !== props ? Object.keys(declared) : names;
     return [...new Set([...PASSWORDS, ...all])].flatMap((name) => secretsIn(declared[name]));

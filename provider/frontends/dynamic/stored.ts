@@ -1,12 +1,14 @@
 /**
  * State as the engine stores it, and as the handlers know it: what this front end adds to every resource is added and
- * removed here. The SDK adds two inputs, because the process of a dynamic provider knows neither project, stack
- * (measured: only PULUMI_NODEJS_PROJECT is in its environment) nor the resource's name: `managedBy`, the text of the
- * ownership mark where marks are configured, and `declaredAs`, the resource's type and name.
+ * removed here. The SDK adds three inputs, because the process of a dynamic provider knows neither project, stack
+ * (measured: only PULUMI_NODEJS_PROJECT is in its environment) nor the resource's name, nor what is secret: `managedBy`,
+ * the text of the ownership mark where marks are configured, `declaredAs`, the resource's type and name, and
+ * `secretFields`.
  */
 import type { Mark } from "../../core/mark.ts";
 import type { UserContext } from "../../user/context.ts";
 import { withoutProvider, type Props } from "./props.ts";
+import { SECRET_FIELDS_KEY, secretNames } from "./secret-fields.ts";
 
 /** The input and output that marked resources have. */
 export const MANAGED_BY_KEY = "managedBy";
@@ -16,14 +18,20 @@ export const DECLARED_AS_KEY = "declaredAs";
 
 /** Inputs or state as the handlers know them. */
 export function plain(props: Props): Props {
-  const { [MANAGED_BY_KEY]: _managedBy, [DECLARED_AS_KEY]: _declaredAs, ...own } = withoutProvider(props);
+  const {
+    [MANAGED_BY_KEY]: _managedBy,
+    [DECLARED_AS_KEY]: _declaredAs,
+    [SECRET_FIELDS_KEY]: _secretFields,
+    ...own
+  } = withoutProvider(props);
   return own;
 }
 
-/** The state as stored: it says which resource it is of, and whose the user is. */
-export function stored({ mark, declaredAs }: UserContext, state: object): Props {
+/** The state as stored: it says which resource it is of, whose the user is, and as `like` says what is secret. */
+export function stored({ mark, declaredAs }: UserContext, state: object, like: Props): Props {
   return {
     ...state,
+    ...listIn(like),
     ...(mark?.owner === undefined ? {} : { [MANAGED_BY_KEY]: mark.owner }),
     ...(declaredAs === undefined ? {} : { [DECLARED_AS_KEY]: declaredAs }),
   };
@@ -32,7 +40,11 @@ export function stored({ mark, declaredAs }: UserContext, state: object): Props 
 /** What a check or read hands back beside the author's own inputs. */
 export function hiddenInputs(props: Props): Props {
   const hidden = [MANAGED_BY_KEY, DECLARED_AS_KEY].map((key) => [key, props[key]] as const);
-  return Object.fromEntries(hidden.filter(([, value]) => typeof value === "string"));
+  return { ...Object.fromEntries(hidden.filter(([, value]) => typeof value === "string")), ...listIn(props) };
+}
+
+function listIn({ [SECRET_FIELDS_KEY]: names }: Props): Props {
+  return names === undefined ? {} : { [SECRET_FIELDS_KEY]: names };
 }
 
 /**
@@ -41,11 +53,10 @@ export function hiddenInputs(props: Props): Props {
  */
 export function ofResource(context: UserContext, maps: readonly Props[]): UserContext {
   const { mark } = context;
-  const declaredAs = textIn(maps, DECLARED_AS_KEY);
-  if (mark === undefined) return { ...context, declaredAs };
+  const own = { ...context, declaredAs: textIn(maps, DECLARED_AS_KEY), secretFields: secretNames(...maps) };
+  if (mark === undefined) return own;
   return {
-    ...context,
-    declaredAs,
+    ...own,
     mark: { ...mark, owner: mark.owner ?? textIn(maps, MANAGED_BY_KEY) } satisfies Mark,
   };
 }

@@ -254,7 +254,7 @@ describe("controls", () => {
   test("a changed setting is a difference without an item", () => {
     expect(diff({}, { removedFields: "keep" })).toEqual({ ...EMPTY, controls: ["removedFields"] });
     expect(isEmpty(diff({}, { removedFields: "keep" }))).toBe(false);
-    expect(diff({ secretFields: ["name"] }, {})).toEqual({ ...EMPTY, controls: ["secretFields"] });
+    expect(diff({ onDelete: "retain" }, {})).toEqual({ ...EMPTY, controls: ["onDelete"] });
   });
   test("a user who only has outputs beside is not different", () => {
     const state = { ...inputs(VALUES), userId: "U", loginIds: ["ci@example.com"], createdTime: 1, adopted: false };

@@ -174,7 +174,6 @@ describe("the body of a create", () => {
   test("holds no field that is not declared, no setting and no secret (issue-okta-1569)", () => {
     const declared: Partial<UserInputs> = {
       removedFields: "keep",
-      secretFields: ["name"],
       onExisting: "fail",
       onDelete: "retain",
       password: "hunter2-and-more",

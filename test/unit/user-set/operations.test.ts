@@ -352,7 +352,6 @@ describe("a refresh", () => {
       ...named(3, { name: "One" }),
       defaults: { customAttributes: { team: "x" } },
       maxDeletes: 2,
-      secretFields: ["customAttributes"],
     };
     const state = await createSet(world.context, inputs);
     const { users } = world.service.single;
@@ -367,14 +366,13 @@ describe("a refresh", () => {
     expect(Object.keys(read.state.userIds)).toEqual(["u0", "u1"]);
     expect(read.inputs).toEqual({
       maxDeletes: 2,
-      secretFields: ["customAttributes"],
       defaults: { customAttributes: { team: "x" } },
       users: {
         u0: { ...entry("u0", { name: "Drift" }), customAttributes: { team: "x" } },
         u1: { ...entry("u1", { name: "One" }), customAttributes: { team: "x" } },
       },
     });
-    expect(read.state).toMatchObject({ maxDeletes: 2, secretFields: ["customAttributes"] });
+    expect(read.state).toMatchObject({ maxDeletes: 2 });
     world.forget();
     const repaired = await updateSet(world.context, read.state, inputs);
     expect(world.service.counts()).toEqual({ patch: 1, loadByLoginId: 1, create: 1 });

@@ -221,8 +221,8 @@ describe("taking an existing user over", () => {
   test("shows no secret value in what it says", async () => {
     const api = new FakeApi([there]);
     const { context, said } = contextOver(api);
-    const declared = { ...adopt, loginId: "abc@example.com", name: "hush", secretFields: ["name"] };
-    await createUser(context, inputs(declared));
+    const declared = { ...adopt, loginId: "abc@example.com", name: "hush" };
+    await createUser({ ...context, secretFields: ["name"] }, inputs(declared));
     expect(said.join()).toContain("name (secret)");
     expect(said.join()).not.toMatch(/hush|Ada/);
   });

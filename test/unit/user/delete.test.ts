@@ -105,6 +105,22 @@ describe("a user whom another resource of the same run", () => {
     expect(api.users.has(ID)).toBe(false);
   });
 
+  test.each([
+    ["a role", associationHoldings({ loginId: "NEW@example.com", roleName: "Viewer" }), true],
+    ["another user", userHoldings({ loginId: "new@example.com" }), true],
+    ["somebody else's role", associationHoldings({ loginId: "somebody@example.com", roleName: "Viewer" }), false],
+  ])(
+    "issue 13: has a login ID that the state does not know stays where %s means it by that one",
+    async (_who, holdings, stays) => {
+      const api = new FakeApi([wireUser({ userId: ID, loginIds: ["new@example.com"] })]);
+      const declarations = new SharedDeclarations("P", undefined, () => undefined);
+      declarations.declare("other", holdings);
+      await deleteUser(contextOver(api, { declarations }).context, ID, stateWith());
+      expect(api.users.has(ID)).toBe(stays);
+      expect(api.names).toEqual(stays ? ["load"] : ["load", "delete"]);
+    },
+  );
+
   test("is declared by a resource that was not checked stays, unless the same resource takes its place", async () => {
     const api = there();
     const declarations = {

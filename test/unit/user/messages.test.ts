@@ -5,16 +5,17 @@ import { inputs } from "../core/users.ts";
 
 describe("the words of errors", () => {
   test("name the user, unless its login ID is secret", () => {
-    expect(subjectOf(inputs())).toBe('user "ci@example.com"');
-    expect(subjectOf(inputs({ secretFields: ["loginId"] }))).toBe("user");
+    expect(subjectOf({}, inputs())).toBe('user "ci@example.com"');
+    expect(subjectOf({ secretFields: ["loginId"] }, inputs())).toBe("user");
+    expect(subjectOf({ secretFields: ["*"] }, inputs())).toBe("user");
   });
 
   test("know a secret by its field, attributes as a whole", () => {
-    const declared = inputs({ secretFields: ["name", "customAttributes"] });
-    expect(isSecret(declared, "name")).toBe(true);
-    expect(isSecret(declared, "customAttributes.pin")).toBe(true);
-    expect(isSecret(declared, "givenName")).toBe(false);
-    expect(isSecret(inputs(), "name")).toBe(false);
+    const discretion = { secretFields: ["name", "customAttributes"] };
+    expect(isSecret(discretion, "name")).toBe(true);
+    expect(isSecret(discretion, "customAttributes.pin")).toBe(true);
+    expect(isSecret(discretion, "givenName")).toBe(false);
+    expect(isSecret({}, "name")).toBe(false);
   });
 
   test("show values bounded, and nothing for what is absent", () => {
@@ -27,6 +28,7 @@ describe("the words of errors", () => {
 
   test("say declared and got of each item", () => {
     const error = notTaken(
+      {},
       inputs({ name: "Ada", customAttributes: { a: 1 } }),
       ["name", "customAttributes.a"],
       (item) => (item === "name" ? "" : 2),

@@ -318,10 +318,10 @@ describe("what the service makes of a write", () => {
     for (const deaf of ["name", "customAttributes.pin"]) api.deafPatch.add(deaf);
     for (const deaf of ["name", "customAttribute"]) api.deafSetters.add(deaf);
     const secretFields = ["customAttributes", "loginId", "name"];
-    const declared = { name: "new-secret", customAttributes: { pin: "new-pin" }, secretFields };
-    const error = await thrown(
-      update(api, { name: "old-secret", customAttributes: { pin: "old-pin" }, secretFields }, declared),
-    );
+    const declared = { name: "new-secret", customAttributes: { pin: "new-pin" } };
+    const state = stateWith({ name: "old-secret", customAttributes: { pin: "old-pin" } });
+    const context = { ...contextOver(api).context, secretFields };
+    const error = await thrown(updateUser(context, ID, state, inputs(declared)));
     const { message } = (error as HalfDone).cause as Error;
     expect(message).toMatch(/^WRITE_NOT_TAKEN: user · name, customAttributes\.pin · /);
     expect(message).toContain("name: declared and got differ (secret)");
