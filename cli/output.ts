@@ -6,6 +6,9 @@ import process from "node:process";
 
 import Table from "cli-table3";
 
+/** Ends a verb with this exit code. */
+export type Finish = (exitCode: number) => void;
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -7,14 +7,11 @@ import { Command, CommanderError } from "commander";
 import { DescopeError } from "../provider/core/errors.ts";
 import { defineVerb } from "./attributes/define.ts";
 import { emulatorVerb } from "./emulator.ts";
-import { fail } from "./output.ts";
+import { fail, type Finish } from "./output.ts";
 import { checkVerb } from "./users/check.ts";
 import { diffVerb } from "./users/diff.ts";
 import { exportVerb } from "./users/export.ts";
 import { orphansVerb } from "./users/orphans.ts";
-
-/** Ends a verb with this exit code. */
-export type Finish = (exitCode: number) => void;
 
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;

@@ -4,7 +4,8 @@
  *
  * An association (`UserRole`, `UserTenant`) counts as a user of whom it declares one role or membership.
  */
-import { withDefaults, unpacked } from "../provider/core/set-state.ts";
+import { withDefaults } from "../provider/core/set-defaults.ts";
+import { unpacked } from "../provider/core/set-state.ts";
 import { UNKNOWN } from "../provider/core/unknown.ts";
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -6,8 +6,7 @@ import { Command } from "commander";
 
 import { addFileOptions, COLUMNS_HELP, readFile, type FileFlags } from "../data/options.ts";
 import type { Problem } from "../data/read.ts";
-import { print, printJson, table } from "../output.ts";
-import type { Finish } from "../program.ts";
+import { print, printJson, table, type Finish } from "../output.ts";
 
 export function checkVerb(finish: Finish): Command {
   const command = new Command("check").description("Everything that is wrong with a data file. Asks nobody.");

@@ -9,8 +9,7 @@ import { entriesOf } from "../../provider/core/user-set.ts";
 import { findByLoginIds } from "../connection.ts";
 import { compareUsers, type UserChange } from "../data/compare.ts";
 import { addFileOptions, COLUMNS_HELP, readFile, type FileFlags } from "../data/options.ts";
-import { fail, print, printJson, say, table } from "../output.ts";
-import type { Finish } from "../program.ts";
+import { fail, print, printJson, say, table, type Finish } from "../output.ts";
 import { problemTable } from "./check.ts";
 
 interface Flags extends FileFlags {

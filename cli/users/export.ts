@@ -15,8 +15,7 @@ import { declareUsers, type Declarations, type LeftOut } from "../export/declare
 import { chosenFields, DEFAULT_FIELDS, type Chosen } from "../export/fields.ts";
 import { writeExport, type Format, type Written } from "../export/files.ts";
 import { isName } from "../export/names.ts";
-import { print, printJson, table } from "../output.ts";
-import type { Finish } from "../program.ts";
+import { print, printJson, table, type Finish } from "../output.ts";
 import { addFilterOptions, filterOf, type FilterFlags } from "./filters.ts";
 import { addMarkOptions, markAttribute, neededAttribute, type MarkFlags } from "./marks.ts";
 

@@ -9,8 +9,7 @@ import { Command, Option } from "commander";
 import { DescopeError } from "../../provider/core/errors.ts";
 import type { FoundUser } from "../../provider/core/lookup.ts";
 import { connectedProject, findMarked } from "../connection.ts";
-import { print, printJson, table } from "../output.ts";
-import type { Finish } from "../program.ts";
+import { print, printJson, table, type Finish } from "../output.ts";
 import { neededAttribute, ownerAttributeOption, type MarkFlags } from "./marks.ts";
 import { readState, type StackState } from "./state.ts";
 

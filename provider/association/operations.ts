@@ -10,7 +10,8 @@ import {
   type AssociationInputs,
   type AssociationState,
 } from "../core/association.ts";
-import { heldRights, type HeldRights, type Holding } from "../core/holdings.ts";
+import type { HeldRights } from "../core/held-rights.ts";
+import { heldRights, type Holding } from "../core/holdings.ts";
 import type { ActualUser } from "../core/model.ts";
 import type { UserContext } from "../user/context.ts";
 import { giveBack, type TakenRights } from "../user/give-back.ts";

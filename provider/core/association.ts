@@ -5,7 +5,7 @@
  * removed: every request names single roles or one tenant, never a whole set, so that nobody else's are touched.
  */
 import { canonicalLoginId } from "./canonical.ts";
-import { NO_HELD_RIGHTS, type HeldRights } from "./holdings.ts";
+import { NO_HELD_RIGHTS, type HeldRights } from "./held-rights.ts";
 import type { ActualUser } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
 

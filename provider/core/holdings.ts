@@ -5,6 +5,7 @@
  */
 import type { AssociationInputs } from "./association.ts";
 import { canonicalLoginId } from "./canonical.ts";
+import type { HeldRights } from "./held-rights.ts";
 import { isMap } from "./map.ts";
 import type { ActualUser, UserInputs, UserState } from "./model.ts";
 import { containsUnknown } from "./unknown.ts";
@@ -120,15 +121,6 @@ export function anyRightOf(
 function knownSubjects(userId: string, loginIds: readonly unknown[]): Subject[] {
   return [...userSubjects(userId), ...loginSubjects(loginIds)];
 }
-
-/** Which rights of a user other resources of the program hold. */
-export interface HeldRights {
-  readonly tenant: (tenantId: string) => boolean;
-  /** Within the tenant, or of the project. */
-  readonly role: (name: string, tenantId: string | undefined) => boolean;
-}
-
-export const NO_HELD_RIGHTS: HeldRights = { tenant: () => false, role: () => false };
 
 export function heldRights(user: ActualUser, isHeld: (holdings: readonly Holding[]) => boolean): HeldRights {
   const subjects = knownSubjects(user.userId, user.loginIds);

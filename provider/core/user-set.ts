@@ -10,7 +10,7 @@ import type { UserControls, UserInputs, UserState } from "./model.ts";
 import { deleteActionOf } from "./on-delete.ts";
 import { passwordWarning } from "./password.ts";
 import { tooManyLosses } from "./set-losses.ts";
-import { withDefaults } from "./set-state.ts";
+import { withDefaults } from "./set-defaults.ts";
 import { refusedFlip, type FlipRefusal } from "./test-flip.ts";
 import { containsUnknown } from "./unknown.ts";
 import { formerKeys, keyFailures, keyNotes, movedFailures, type Declarations } from "./set-keys.ts";

@@ -6,7 +6,8 @@
  * our look at what is declared and the effect of our write. Then it believes that nothing has to be done. Whoever is
  * checked after this second look reads the user after our write, finds the right missing and adds it by itself.
  */
-import { heldRights, type HeldRights } from "../core/holdings.ts";
+import type { HeldRights } from "../core/held-rights.ts";
+import { heldRights } from "../core/holdings.ts";
 import type { ActualUser, TenantMembership } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
 

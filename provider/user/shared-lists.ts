@@ -5,7 +5,8 @@
  */
 import type { Item } from "../core/diff.ts";
 import { DescopeError } from "../core/errors.ts";
-import { anyRightOf, heldRights, rightByLoginId, type HeldRights } from "../core/holdings.ts";
+import type { HeldRights } from "../core/held-rights.ts";
+import { anyRightOf, heldRights, rightByLoginId } from "../core/holdings.ts";
 import type { ActualUser, UserState } from "../core/model.ts";
 import type { UserContext } from "./context.ts";
 import { isHeldByOthers } from "./held.ts";

@@ -2,14 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { UserState } from "../../../provider/core/model.ts";
-import {
-  knownState,
-  ownOf,
-  refreshedInputs,
-  storedState,
-  unpacked,
-  withDefaults,
-} from "../../../provider/core/set-state.ts";
+import { ownOf, withDefaults } from "../../../provider/core/set-defaults.ts";
+import { knownState, refreshedInputs, storedState, unpacked } from "../../../provider/core/set-state.ts";
 import { UNKNOWN } from "../../../provider/core/unknown.ts";
 import { effective, type SetInputs, type SetState } from "../../../provider/core/user-set.ts";
 
