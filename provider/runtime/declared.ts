@@ -88,7 +88,6 @@ export interface Diffed {
 export function resourceDiffed(context: UserContext, { id, inputs, holdings, isReplaced }: Diffed): void {
   const { declarations, learned } = context;
   const owner = ownerOf({ ...inputs });
-  resourceDecided(context, owner);
   if (!declarations.isKnown(owner)) return;
   if (isReplaced) learned.replacedBy.set(id, owner);
   else declarations.declare(owner, holdings);

@@ -63,8 +63,9 @@ export function diffOfProject(
   { state, inputs }: { readonly state: Values; readonly inputs: object },
   diff: () => ResourceDiff,
 ): ResourceDiff {
+  // Also where the diff fails: the engine has asked.
+  resourceDecided(context, ownerOf({ ...inputs }));
   if (isMoved(context, state)) {
-    resourceDecided(context, ownerOf({ ...inputs }));
     const moved: PropertyChange = { path: [PROJECT_KEY], kind: "update", replaces: true };
     return { changes: true, replaces: [PROJECT_KEY], deleteBeforeReplace: false, changed: () => [moved] };
   }

@@ -279,6 +279,24 @@ const FOUND: ReadonlyArray<readonly [string, Sequence]> = [
       ],
     },
   ],
+  [
+    "issue 13: a resource whose diff fails is not taken for one of which the engine asks nobody",
+    {
+      ...base,
+      dialect: {},
+      bystanders: [BY_STANDER, BY_STANDER],
+      steps: [
+        { do: "declare", r: 0, args: { loginId: "r0@acme.test" } },
+        { do: "adopt", r: 0, loginId: "by1" },
+        { do: "up" },
+        { do: "adopt", r: 2, loginId: "by0@acme.test" },
+        { do: "up" },
+        { do: "test", r: 0, value: true },
+        { do: "set", r: 0, item: "additionalIdentifiers", value: ["alias0", "by0@acme.test"] },
+        { do: "up" },
+      ],
+    },
+  ],
 ];
 
 test.each(FOUND)("%s", async (_name, sequence) => {
