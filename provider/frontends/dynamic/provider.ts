@@ -55,7 +55,8 @@ export function dynamicProvider(
           { id, state: stateIn(olds) },
           inputsIn(news),
         );
-        return { changes: changes || differInSecrets(olds, news), replaces: [...replaces], deleteBeforeReplace };
+        const isBehind = differInSecrets(olds, news) || isOfPlugin(olds, news);
+        return { changes: changes || isBehind, replaces: [...replaces], deleteBeforeReplace };
       } catch (error) {
         throw plainError(error);
       }
@@ -83,6 +84,14 @@ export function dynamicProvider(
     delete: async (id: string, props: Props) =>
       operate([props], async (context) => handler.delete(context, { id, state: stateIn(props) })),
   };
+}
+
+/**
+ * A state that the plugin has written, for people who move back from it: without the provider's text the next refresh or
+ * destroy would fail. An update that sends nothing writes it.
+ */
+function isOfPlugin(state: Props, inputs: Props): boolean {
+  return state[PROVIDER_KEY] === undefined && inputs[PROVIDER_KEY] !== undefined;
 }
 
 /** The engine's maps of one operation, the one that counts first. */

@@ -5,9 +5,8 @@
  * The engine hands over plain values; which fields are secret stands in `secretFields`, and "*" is all of them. Passwords
  * are secret without it.
  */
-import { secretsIn, type Secret } from "../../client/redact.ts";
-import { canonicalLoginId } from "../../core/canonical.ts";
 import { unpacked } from "../../core/set-state.ts";
+import { hideValues } from "../../runtime/discretion.ts";
 import type { UserContext } from "../../user/context.ts";
 import type { Props } from "./props.ts";
 import { isMap } from "../../core/map.ts";
@@ -30,16 +29,16 @@ export function differInSecrets(olds: Props, news: Props): boolean {
 
 const PASSWORDS = ["password", "hashedPassword"] as const;
 
-export function hideSecretsOf({ secrets }: Pick<UserContext, "secrets">, maps: readonly Props[]): void {
-  secrets.add(maps.flatMap(secretsOf).flatMap(asServiceSpells));
+export function hideSecretsOf(context: Pick<UserContext, "secrets">, maps: readonly Props[]): void {
+  hideValues(context, maps.flatMap(secretsOf));
 }
 
 /** Of a user's own fields, and of those in a set's entries and defaults. */
-function secretsOf(props: Props): Secret[] {
+function secretsOf(props: Props): unknown[] {
   const names = secretNames(props);
   return [props, props["defaults"], ...entriesOf(props, names)].filter(isMap).flatMap((declared) => {
     const all = names.includes("*") && declared !== props ? Object.keys(declared) : names;
-    return [...new Set([...PASSWORDS, ...all])].flatMap((name) => secretsIn(declared[name]));
+    return [...new Set([...PASSWORDS, ...all])].map((name) => declared[name]);
   });
 }
 
@@ -52,9 +51,4 @@ function entriesOf(props: Props, names: readonly string[]): unknown[] {
   const anywhere = names.includes("*") || (isMap(defaults) && names.some((name) => Object.hasOwn(defaults, name)));
   const { users } = anywhere ? unpacked(props) : props;
   return isMap(users) ? Object.values(users) : [];
-}
-
-/** As declared, and in the service's own form: it folds the case of login IDs and writes phone numbers in one way. */
-function asServiceSpells(secret: Secret): Secret[] {
-  return typeof secret === "string" ? [secret, canonicalLoginId(secret)] : [secret];
 }

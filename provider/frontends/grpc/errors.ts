@@ -1,0 +1,41 @@
+/** Errors in the form in which the engine takes them from a plugin. */
+import { Metadata, status, type ServiceError as GrpcError } from "@grpc/grpc-js";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+
+import { printable } from "../../client/redact.ts";
+import { DescopeError, SeveralErrors } from "../../core/errors.ts";
+import { PartialFailure } from "../../runtime/handler.ts";
+
+/**
+ * Of one that left something behind with its ID, state and reasons, which the engine takes from the details that Go's gRPC
+ * carries beside the status (pulumi/pulumi sdk/nodejs/provider/server.ts).
+ */
+export function asGrpcError(error: unknown): Partial<GrpcError> {
+  if (!(error instanceof PartialFailure)) return { code: status.UNKNOWN, details: messageOf(error) };
+  const { id, state } = error.kept;
+  const message = messageOf(error.cause);
+  const left = new provider.ErrorResourceInitFailed();
+  left.setId(id);
+  left.setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(state)) as Record<string, never>));
+  left.setReasonsList([message]);
+  const detail = new any.Any();
+  detail.pack(left.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const whole = new statuses.Status();
+  whole.setCode(status.UNKNOWN);
+  whole.setMessage(message);
+  whole.addDetails(detail);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(whole.serializeBinary()));
+  return { code: status.UNKNOWN, details: message, metadata };
+}
+
+/** Our own errors as they are; others as a bug to report, with the stack. */
+function messageOf(error: unknown): string {
+  if (DescopeError.is(error) || error instanceof SeveralErrors) return printable(error.message);
+  const what = error instanceof Error ? (error.stack ?? error.message) : "something that is no Error was thrown";
+  const next = "please report this with the version of pulumi-descope-users";
+  return printable(new DescopeError("PROVIDER_BUG", { what, next }).message);
+}

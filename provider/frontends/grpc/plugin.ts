@@ -1,0 +1,179 @@
+/**
+ * The resources' handlers as a provider plugin: translation only, on plain values. In: what the engine asks. Out: what it
+ * is answered. Must not know: protobuf, or how requests travel.
+ */
+import type { CheckFailure } from "../../core/check.ts";
+import type { PropertyChange } from "../../core/changes.ts";
+import { DescopeError } from "../../core/errors.ts";
+import type { Environment } from "../../config/connection.ts";
+import { UNKNOWN } from "../../core/unknown.ts";
+import { openContext } from "../../runtime/contexts.ts";
+import { hideValues } from "../../runtime/discretion.ts";
+import type { Kept, Values } from "../../runtime/handler.ts";
+import type { Notify, UserContext } from "../../user/context.ts";
+import { propertyPath } from "./paths.ts";
+import { RESOURCES, type Resource } from "./resources.ts";
+import { lookupIn } from "./settings.ts";
+import { parseUrn } from "./urn.ts";
+import { plainValues, secretNamesOf, secretsOf, withSecretsLike } from "./values.ts";
+
+/** A diagnostic of a resource, or of the stack. */
+export type EngineLog = (level: "info" | "warn", message: string, urn?: string) => void;
+
+export interface Diffed {
+  readonly changes: boolean;
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  readonly stables: readonly string[];
+  readonly detailed: ReadonlyMap<string, PropertyChange>;
+}
+
+export interface Known {
+  readonly urn: string;
+  readonly id: string;
+  /** As the engine has it, secrets wrapped. */
+  readonly state: Values;
+}
+
+export interface Limits {
+  /** Seconds; 0: none is said (`customTimeouts`). */
+  readonly timeoutS?: number;
+}
+
+export interface ReadRequest extends Known, Limits {
+  readonly inputs: Values;
+}
+
+export interface Found {
+  readonly id: string;
+  readonly state: Values;
+  readonly inputs: Values;
+}
+
+export class Plugin {
+  readonly #log: EngineLog;
+  readonly #environment: Environment;
+  /** Of this run: an engine that attaches to a running plugin configures it anew, after it cancelled the run before. */
+  #interrupt = new AbortController();
+  #context: (() => UserContext) | undefined;
+
+  constructor(log: EngineLog, environment: Environment) {
+    this.#log = log;
+    this.#environment = environment;
+  }
+
+  /** An error in the settings is told by the first resource: a program without one may have none. */
+  configure(args: Values, name: string): void {
+    const lookup = lookupIn(plainValues(args), name);
+    const notify: Notify = (level, message) => this.#log(level, message);
+    let context: UserContext | undefined;
+    this.#interrupt = new AbortController();
+    this.#context = () => (context ??= openContext(lookup, this.#environment, notify));
+  }
+
+  check(urn: string, olds: Values, news: Values): { readonly inputs: Values; readonly failures: CheckFailure[] } {
+    const { handler, fixed, secretInputs, inputs: inputsIn } = resourceOf(urn);
+    const raw = { ...news, ...fixed };
+    const { inputs, failures, notes } = handler.check(inputsIn(plainValues(olds)), plainValues(raw), {
+      secretFields: secretNamesOf(olds, news),
+    });
+    for (const { level, message } of notes) this.#log(level, message, urn);
+    const own = failures.length > 0 ? [] : handler.declare(this.#operation(urn, [raw]), inputs);
+    return { inputs: secretInputs(withSecretsLike(inputs, raw)), failures: [...failures, ...own] };
+  }
+
+  diff({ urn, id, state }: Known, inputs: Values): Diffed {
+    const { handler, stables, state: stateIn } = resourceOf(urn);
+    const context = this.#operation(urn, [inputs, state]);
+    const found = handler.diff(context, { id, state: stateIn(plainValues(state)) }, plainValues(inputs));
+    return {
+      changes: found.changes,
+      replaces: found.replaces,
+      deleteBeforeReplace: found.deleteBeforeReplace,
+      stables,
+      detailed: new Map(found.changed().map((change) => [propertyPath(change.path), change])),
+    };
+  }
+
+  /** What a preview of a create knows of the outputs. */
+  previewCreate(urn: string, inputs: Values): Values {
+    const { outputs } = resourceOf(urn);
+    const { projectId } = this.#operation(urn, [inputs]);
+    const unknown = Object.fromEntries(outputs.map((name) => [name, UNKNOWN]));
+    return { ...unknown, ...inputs, ...(projectId === undefined ? {} : { projectId }) };
+  }
+
+  async create(urn: string, inputs: Values, limits: Limits = {}): Promise<Kept> {
+    const { handler } = resourceOf(urn);
+    const context = this.#operation(urn, [inputs], limits);
+    const { id, state } = await handler.create(context, plainValues(inputs));
+    return { id, state: withSecretsLike(state, inputs) };
+  }
+
+  /** What a preview of an update knows: what is declared, and the outputs that stay. */
+  previewUpdate({ urn, state }: Known, inputs: Values): Values {
+    const { outputs } = resourceOf(urn);
+    const kept = Object.entries(state).filter(([name]) => outputs.includes(name) && name !== "loginIds");
+    const changing = outputs.includes("loginIds") ? { loginIds: UNKNOWN } : {};
+    return { ...changing, ...Object.fromEntries(kept), ...inputs };
+  }
+
+  async update({ urn, id, state }: Known, inputs: Values, limits: Limits = {}): Promise<Kept> {
+    const { handler, state: stateIn } = resourceOf(urn);
+    const context = this.#operation(urn, [inputs, state], limits);
+    const after = await handler.update(context, { id, state: stateIn(plainValues(state)) }, plainValues(inputs));
+    return { id: after.id, state: withSecretsLike(after.state, inputs) };
+  }
+
+  /** `undefined`: it is gone. Without a state (an import) `id` may be a login ID as well. */
+  async read({ urn, id, state, inputs, timeoutS = 0 }: ReadRequest): Promise<Found | undefined> {
+    const { handler, state: stateIn } = resourceOf(urn);
+    const context = this.#operation(urn, [state, inputs], { timeoutS });
+    const found = await handler.read(context, { id, state: stateIn(plainValues(state)) });
+    if (found === undefined) return undefined;
+    return {
+      id: found.id,
+      state: withSecretsLike(found.state, state, inputs),
+      inputs: withSecretsLike(found.inputs, state, inputs),
+    };
+  }
+
+  async delete({ urn, id, state }: Known, limits: Limits = {}): Promise<void> {
+    const { handler, state: stateIn } = resourceOf(urn);
+    const context = this.#operation(urn, [state], limits);
+    await handler.delete(context, { id, state: stateIn(plainValues(state)) });
+  }
+
+  /** Waits end, and nothing more is sent; what is under way may still be answered. */
+  cancel(): void {
+    this.#interrupt.abort();
+  }
+
+  /** The context of one operation, which knows what of its values is secret. */
+  #operation(urn: string, wires: readonly Values[], { timeoutS = 0 }: Limits = {}): UserContext {
+    if (this.#context === undefined) throw new DescopeError("PROVIDER_BUG", { what: "it was not configured" });
+    const shared = this.#context();
+    hideValues(shared, wires.flatMap(secretsOf));
+    const { stack, project, type, name } = parseUrn(urn);
+    const { mark } = shared;
+    return {
+      ...shared,
+      notify: (level, message) => this.#log(level, message, urn),
+      declaredAs: `${type.split(":").at(-1) ?? type} ${name}`,
+      secretFields: secretNamesOf(...wires),
+      signal: this.#interrupt.signal,
+      ...(timeoutS > 0 ? { timeoutMs: timeoutS * 1_000 } : {}),
+      ...(mark === undefined ? {} : { mark: { ...mark, owner: mark.owner ?? `${project}/${stack}` } }),
+    };
+  }
+}
+
+function resourceOf(urn: string): Resource {
+  const { type } = parseUrn(urn);
+  const found = RESOURCES[type];
+  if (found !== undefined) return found;
+  throw new DescopeError("INPUT_INVALID", {
+    what: `there is no resource type ${type}`,
+    next: `use one of ${Object.keys(RESOURCES).join(", ")}`,
+  });
+}

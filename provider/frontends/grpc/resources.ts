@@ -1,0 +1,81 @@
+/** The resources of the plugin by type token: their handlers, and what this front end knows of each. */
+import { isMap } from "../../core/map.ts";
+import { knownState } from "../../core/set-state.ts";
+import { associationHandler } from "../../runtime/association-handler.ts";
+import type { ResourceHandler, Values } from "../../runtime/handler.ts";
+import { withinLimits } from "../../runtime/limits.ts";
+import { userHandler } from "../../runtime/user-handler.ts";
+import { userSetHandler } from "../../runtime/user-set-handler.ts";
+import { unpackedSet, withoutHidden } from "./dynamic-state.ts";
+import { withSecretNames } from "./values.ts";
+
+export interface Resource {
+  readonly handler: ResourceHandler;
+  /** Inputs that every resource of the type has. */
+  readonly fixed: Values;
+  /** Inputs or a state as they were kept, in the form that handlers know. */
+  readonly inputs: (kept: Values) => Values;
+  readonly state: (kept: Values) => Values;
+  /** Inputs as checked, with what is always secret marked. */
+  readonly secretInputs: (inputs: Values) => Values;
+  /** Outputs beside the inputs. */
+  readonly outputs: readonly string[];
+  /** Outputs that never change while the resource is the same. */
+  readonly stables: readonly string[];
+}
+
+const PASSWORDS = ["password", "hashedPassword"];
+
+function secretPasswords(inputs: Values): Values {
+  return withSecretNames(inputs, PASSWORDS);
+}
+
+/** In each entry and in the defaults. */
+function secretPasswordsOfSet(inputs: Values): Values {
+  const { users, defaults } = inputs;
+  const marked = isMap(users)
+    ? Object.fromEntries(Object.entries(users).map(([key, one]) => [key, isMap(one) ? secretPasswords(one) : one]))
+    : users;
+  return {
+    ...inputs,
+    ...(users === undefined ? {} : { users: marked }),
+    ...(isMap(defaults) ? { defaults: secretPasswords(defaults) } : {}),
+  };
+}
+
+const same = (inputs: Values): Values => inputs;
+
+const USER: Resource = {
+  handler: withinLimits(userHandler),
+  fixed: {},
+  inputs: withoutHidden,
+  state: withoutHidden,
+  secretInputs: secretPasswords,
+  outputs: ["userId", "loginIds", "createdTime", "adopted", "projectId"],
+  stables: ["userId", "createdTime", "projectId"],
+};
+
+const ASSOCIATION = {
+  fixed: {},
+  inputs: withoutHidden,
+  state: withoutHidden,
+  secretInputs: same,
+  outputs: ["userId", "adopted", "addedRoleNames", "projectId"],
+  stables: ["userId", "projectId"],
+} as const;
+
+export const RESOURCES: Readonly<Record<string, Resource>> = {
+  "descope-users:index:User": USER,
+  "descope-users:index:TestUser": { ...USER, fixed: { test: true } },
+  "descope-users:index:UserSet": {
+    handler: withinLimits(userSetHandler),
+    fixed: {},
+    inputs: unpackedSet,
+    state: (kept) => ({ ...knownState(withoutHidden(kept)) }),
+    secretInputs: secretPasswordsOfSet,
+    outputs: ["userIds", "projectId"],
+    stables: ["projectId"],
+  },
+  "descope-users:index:UserRole": { handler: withinLimits(associationHandler("UserRole")), ...ASSOCIATION },
+  "descope-users:index:UserTenant": { handler: withinLimits(associationHandler("UserTenant")), ...ASSOCIATION },
+};
