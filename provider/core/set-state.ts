@@ -58,7 +58,8 @@ export function knownState(stored: Map): SetState {
   const { users = {}, userIds = {}, ...rest } = unpacked(stored) as Partial<SetState>;
   const { defaults } = rest;
   const entries = Object.entries(users).map(([key, own]) => {
-    const user = withDefaults({ ...own }, defaults) as Partial<UserState>;
+    // An entry with its user ID is one that was stored whole: what it does not say does not hold, whatever the defaults say.
+    const user = (Object.hasOwn(own, "userId") ? own : withDefaults({ ...own }, defaults)) as Partial<UserState>;
     const { loginIds = [user.loginId ?? ""], adopted = false } = user;
     return [key, { ...user, userId: userIds[key] ?? "", loginIds, createdTime: 0, adopted }] as const;
   });

@@ -9,13 +9,13 @@ import type { Environment } from "../../config/connection.ts";
 import { UNKNOWN } from "../../core/unknown.ts";
 import { openContext } from "../../runtime/contexts.ts";
 import { hideValues } from "../../runtime/discretion.ts";
-import type { Kept, Values } from "../../runtime/handler.ts";
+import { PartialFailure, type Kept, type Values } from "../../runtime/handler.ts";
 import type { Notify, UserContext } from "../../user/context.ts";
 import { propertyPath } from "./paths.ts";
 import { RESOURCES, type Resource } from "./resources.ts";
 import { lookupIn } from "./settings.ts";
 import { parseUrn } from "./urn.ts";
-import { plainValues, secretNamesOf, secretsOf, withSecretsLike } from "./values.ts";
+import { plainValues, secretsOf, withSecretsLike } from "./values.ts";
 
 /** A diagnostic of a resource, or of the stack. */
 export type EngineLog = (level: "info" | "warn", message: string, urn?: string) => void;
@@ -72,10 +72,10 @@ export class Plugin {
   }
 
   check(urn: string, olds: Values, news: Values): { readonly inputs: Values; readonly failures: CheckFailure[] } {
-    const { handler, fixed, secretInputs, inputs: inputsIn } = resourceOf(urn);
+    const { handler, fixed, secretInputs, secretNames, inputs: inputsIn } = resourceOf(urn);
     const raw = { ...news, ...fixed };
     const { inputs, failures, notes } = handler.check(inputsIn(plainValues(olds)), plainValues(raw), {
-      secretFields: secretNamesOf(olds, news),
+      secretFields: secretNames(olds, raw),
     });
     for (const { level, message } of notes) this.#log(level, message, urn);
     const own = failures.length > 0 ? [] : handler.declare(this.#operation(urn, [raw]), inputs);
@@ -104,10 +104,9 @@ export class Plugin {
   }
 
   async create(urn: string, inputs: Values, limits: Limits = {}): Promise<Kept> {
-    const { handler } = resourceOf(urn);
+    const { handler, like } = resourceOf(urn);
     const context = this.#operation(urn, [inputs], limits);
-    const { id, state } = await handler.create(context, plainValues(inputs));
-    return { id, state: withSecretsLike(state, inputs) };
+    return asStored(like, [inputs], async () => handler.create(context, plainValues(inputs)));
   }
 
   /** What a preview of an update knows: what is declared, and the outputs that stay. */
@@ -119,29 +118,34 @@ export class Plugin {
   }
 
   async update({ urn, id, state }: Known, inputs: Values, limits: Limits = {}): Promise<Kept> {
-    const { handler, state: stateIn } = resourceOf(urn);
+    const { handler, like, state: stateIn } = resourceOf(urn);
     const context = this.#operation(urn, [inputs, state], limits);
-    const after = await handler.update(context, { id, state: stateIn(plainValues(state)) }, plainValues(inputs));
-    return { id: after.id, state: withSecretsLike(after.state, inputs) };
+    const known = { id, state: stateIn(plainValues(state)) };
+    return asStored(like, [inputs, state], async () => handler.update(context, known, plainValues(inputs)));
   }
 
   /** `undefined`: it is gone. Without a state (an import) `id` may be a login ID as well. */
   async read({ urn, id, state, inputs, timeoutS = 0 }: ReadRequest): Promise<Found | undefined> {
-    const { handler, state: stateIn } = resourceOf(urn);
+    const { handler, like, readInputs, state: stateIn } = resourceOf(urn);
     const context = this.#operation(urn, [state, inputs], { timeoutS });
     const found = await handler.read(context, { id, state: stateIn(plainValues(state)) });
     if (found === undefined) return undefined;
+    const likes = [state, inputs].map(like);
+    const asDeclared = readInputs(found.inputs, context.secretFields ?? []);
     return {
       id: found.id,
-      state: withSecretsLike(found.state, state, inputs),
-      inputs: withSecretsLike(found.inputs, state, inputs),
+      state: withSecretsLike(found.state, ...likes),
+      inputs: withSecretsLike(asDeclared, ...likes),
     };
   }
 
   async delete({ urn, id, state }: Known, limits: Limits = {}): Promise<void> {
-    const { handler, state: stateIn } = resourceOf(urn);
+    const { handler, like, state: stateIn } = resourceOf(urn);
     const context = this.#operation(urn, [state], limits);
-    await handler.delete(context, { id, state: stateIn(plainValues(state)) });
+    await asStored(like, [state], async () => {
+      await handler.delete(context, { id, state: stateIn(plainValues(state)) });
+      return { id, state: {} };
+    });
   }
 
   /** Waits end, and nothing more is sent; what is under way may still be answered. */
@@ -160,11 +164,22 @@ export class Plugin {
       ...shared,
       notify: (level, message) => this.#log(level, message, urn),
       declaredAs: `${type.split(":").at(-1) ?? type} ${name}`,
-      secretFields: secretNamesOf(...wires),
+      secretFields: resourceOf(urn).secretNames(...wires),
       signal: this.#interrupt.signal,
       ...(timeoutS > 0 ? { timeoutMs: timeoutS * 1_000 } : {}),
       ...(mark === undefined ? {} : { mark: { ...mark, owner: mark.owner ?? `${project}/${stack}` } }),
     };
+  }
+}
+
+/** The state that an operation leaves, also where it failed half way: an output is secret where an input was. */
+async function asStored(like: Resource["like"], wires: readonly Values[], run: () => Promise<Kept>): Promise<Kept> {
+  const stored = ({ id, state }: Kept): Kept => ({ id, state: withSecretsLike(state, ...wires.map(like)) });
+  try {
+    return stored(await run());
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    throw new PartialFailure(stored(error.kept), error.cause);
   }
 }
 

@@ -1,13 +1,15 @@
 /** The resources of the plugin by type token: their handlers, and what this front end knows of each. */
 import { isMap } from "../../core/map.ts";
-import { knownState } from "../../core/set-state.ts";
+import { knownState, refreshedInputs } from "../../core/set-state.ts";
+import type { SetInputs } from "../../core/user-set.ts";
 import { associationHandler } from "../../runtime/association-handler.ts";
 import type { ResourceHandler, Values } from "../../runtime/handler.ts";
 import { withinLimits } from "../../runtime/limits.ts";
 import { userHandler } from "../../runtime/user-handler.ts";
 import { userSetHandler } from "../../runtime/user-set-handler.ts";
 import { unpackedSet, withoutHidden } from "./dynamic-state.ts";
-import { withSecretNames } from "./values.ts";
+import { likeUsers, secretNamesOfSet } from "./set-secrets.ts";
+import { secretNamesOf, withSecretNames } from "./values.ts";
 
 export interface Resource {
   readonly handler: ResourceHandler;
@@ -16,12 +18,22 @@ export interface Resource {
   /** Inputs or a state as they were kept, in the form that handlers know. */
   readonly inputs: (kept: Values) => Values;
   readonly state: (kept: Values) => Values;
+  /** Names of properties that hold secrets, as messages know them. */
+  readonly secretNames: (...wires: readonly Values[]) => string[];
+  /** Inputs or a state on the wire in the shape of the state that follows from them, for what is secret in it. */
+  readonly like: (wire: Values) => Values;
+  /** Inputs that were read, as a program would write them. */
+  readonly readInputs: (inputs: Values, secretNames: readonly string[]) => Values;
   /** Inputs as checked, with what is always secret marked. */
   readonly secretInputs: (inputs: Values) => Values;
   /** Outputs beside the inputs. */
   readonly outputs: readonly string[];
   /** Outputs that never change while the resource is the same. */
   readonly stables: readonly string[];
+}
+
+function same(values: Values): Values {
+  return values;
 }
 
 const PASSWORDS = ["password", "hashedPassword"];
@@ -43,13 +55,14 @@ function secretPasswordsOfSet(inputs: Values): Values {
   };
 }
 
-const same = (inputs: Values): Values => inputs;
-
 const USER: Resource = {
   handler: withinLimits(userHandler),
   fixed: {},
   inputs: withoutHidden,
   state: withoutHidden,
+  secretNames: secretNamesOf,
+  like: same,
+  readInputs: same,
   secretInputs: secretPasswords,
   outputs: ["userId", "loginIds", "createdTime", "adopted", "projectId"],
   stables: ["userId", "createdTime", "projectId"],
@@ -59,6 +72,9 @@ const ASSOCIATION = {
   fixed: {},
   inputs: withoutHidden,
   state: withoutHidden,
+  secretNames: secretNamesOf,
+  like: same,
+  readInputs: same,
   secretInputs: same,
   outputs: ["userId", "adopted", "addedRoleNames", "projectId"],
   stables: ["userId", "projectId"],
@@ -72,6 +88,9 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
     fixed: {},
     inputs: unpackedSet,
     state: (kept) => ({ ...knownState(withoutHidden(kept)) }),
+    secretNames: secretNamesOfSet,
+    like: likeUsers,
+    readInputs: (inputs, names) => refreshedInputs(inputs as unknown as SetInputs, { users: inputs["users"] }, names),
     secretInputs: secretPasswordsOfSet,
     outputs: ["userIds", "projectId"],
     stables: ["projectId"],

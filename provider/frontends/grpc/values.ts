@@ -14,7 +14,7 @@ interface Secret {
   readonly value: unknown;
 }
 
-function isSecret(value: unknown): value is Secret {
+export function isSecret(value: unknown): value is Secret {
   return isMap(value) && value[SIGNATURE] === SECRET;
 }
 
@@ -22,7 +22,7 @@ function secret(value: unknown): Secret {
   return { [SIGNATURE]: SECRET, value };
 }
 
-/** Without wrappings, at any depth; null is what was not given. */
+/** Without wrappings, at any depth. */
 export function plainValues(wire: Values): Values {
   return plain(wire) as Values;
 }
@@ -31,8 +31,7 @@ function plain(value: unknown): unknown {
   if (isSecret(value)) return plain(value.value);
   if (Array.isArray(value)) return value.map(plain);
   if (!isMap(value)) return value;
-  const given = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
-  return Object.fromEntries(given.map(([name, one]) => [name, plain(one)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
 }
 
 /** The properties that hold a secret, at any depth. */

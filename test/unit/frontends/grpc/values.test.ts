@@ -16,14 +16,19 @@ const secret = (value: unknown): unknown => ({
 });
 
 describe("values of the wire", () => {
-  test("are told without their wrappings, and null as what was not given", () => {
+  test("are told without their wrappings; null stays, for an entry of a set says something by it", () => {
     const wire = {
       name: secret("Ada"),
       roleNames: ["a", secret("b")],
       email: null,
       userTenants: [{ tenantId: secret("t") }],
     };
-    expect(plainValues(wire)).toEqual({ name: "Ada", roleNames: ["a", "b"], userTenants: [{ tenantId: "t" }] });
+    expect(plainValues(wire)).toEqual({
+      name: "Ada",
+      roleNames: ["a", "b"],
+      email: null,
+      userTenants: [{ tenantId: "t" }],
+    });
   });
 
   test("say which properties hold a secret, and what those are", () => {
