@@ -9,6 +9,7 @@ import {
 import { checkAssociation } from "../core/association-check.ts";
 import { associationChanges, replacedBy } from "../core/changes.ts";
 import { associationHoldings, type Holding } from "../core/holdings.ts";
+import { findAssociation } from "../association/find.ts";
 import { createAssociation, deleteAssociation, readAssociation, updateAssociation } from "../association/operations.ts";
 import { AssociationHalfDone, knownAssociation } from "../association/state.ts";
 import { declareAssociation, resourceDiffed } from "./declared.ts";
@@ -48,6 +49,12 @@ export function associationHandler(kind: AssociationKind): ResourceHandler {
       return keepingState(context, { id, Failed: AssociationHalfDone }, async () =>
         createAssociation(context, inputsIn(news)),
       );
+    },
+    find: async (context, name) => {
+      const found = await findAssociation(context, kind, name);
+      if (found === undefined) return undefined;
+      const id = `${IDS[kind]}-${randomUUID()}`;
+      return { id, state: ofProject(context, found.state), inputs: { ...found.inputs } };
     },
     read: async (context, { id, state: olds }) => {
       const state = await readAssociation(context, stateIn(olds));

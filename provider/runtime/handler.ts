@@ -51,6 +51,11 @@ export interface ResourceHandler {
   readonly declare: (context: UserContext, inputs: Values) => readonly CheckFailure[];
   readonly diff: (context: UserContext, known: Kept, inputs: Values) => ResourceDiff;
   readonly create: (context: UserContext, inputs: Values) => Promise<Kept>;
+  /**
+   * One that exists, by what a person calls it, so that an import takes it over; `undefined`: there is none. Absent: it
+   * cannot be imported.
+   */
+  readonly find?: (context: UserContext, name: string) => Promise<Found | undefined>;
   /** `undefined`: it is gone. */
   readonly read: (context: UserContext, known: Kept) => Promise<Found | undefined>;
   readonly update: (context: UserContext, known: Kept, inputs: Values) => Promise<Kept>;

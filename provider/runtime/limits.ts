@@ -12,6 +12,7 @@ export function withinLimits(handler: ResourceHandler): ResourceHandler {
     ...handler,
     create: limited(handler.create),
     read: limited(handler.read),
+    ...(handler.find === undefined ? {} : { find: limited(handler.find) }),
     update: limited(handler.update),
     delete: limited(handler.delete),
   };

@@ -9,6 +9,7 @@ import { passwordWarning } from "../core/password.ts";
 import { refusedFlip } from "../core/test-flip.ts";
 import type { UserContext } from "../user/context.ts";
 import { createUser } from "../user/create.ts";
+import { findUser } from "../user/find.ts";
 import { deleteUser, keptMessage } from "../user/delete.ts";
 import { aboutUser, keptFieldsMessage, subjectOf, type Discretion } from "../user/messages.ts";
 import { readUser } from "../user/read.ts";
@@ -65,6 +66,11 @@ export const userHandler: ResourceHandler = withinProject({
       const state = await createUser(context, inputs, creatingOf(context, inputs));
       return { id: state.userId, state: ofProject(context, state) };
     }),
+  find: async (context, name) => {
+    const found = await findUser(context, name);
+    if (found === undefined) return undefined;
+    return { id: found.state.userId, state: ofProject(context, found.state), inputs: { ...found.inputs } };
+  },
   read: async (context, { id, state: olds }) =>
     operate(context, olds, async () => {
       const found = await readUser(context, id, withoutProject(olds));

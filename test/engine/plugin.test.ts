@@ -150,6 +150,40 @@ describe.skipIf(!hasEngine)("issue 14: the plugin", () => {
     expect(world.loginIds()).toEqual([]);
   });
 
+  it("imports a user and a right by what people call them; the code then shows no change", async () => {
+    const world = await pluginWorld("");
+    const { userId } = world.emulator.createUser({ loginId: "ada@example.com", email: "ada@example.com", name: "Ada" });
+    world.emulator.editUser(userId, { roleNames: ["Viewer"] });
+    const imported = async (type: string, name: string, id: string): Promise<void> => {
+      const args = [
+        "import",
+        `descope-users:index:${type}`,
+        name,
+        id,
+        "--yes",
+        "--protect=false",
+        "--generate-code=false",
+      ];
+      const result = await world.stack.run([...args, "--stack", world.stack.name]);
+      expect(result.code, result.stdout + result.stderr).toBe(0);
+    };
+    await imported("User", "ada", "ADA@example.com");
+    await imported("UserTenant", "none", "ada@example.com/acme").then(
+      () => expect.unreachable(),
+      (error: Error) => expect(error.message).toContain("does not exist"),
+    );
+    expect((await world.stack.exportState()).deployment.resources?.map(({ id }) => id)).toContain(userId);
+    world.rewrite(
+      CLASSES +
+        user("ada", '{ loginId: "ada@example.com", email: "ada@example.com", name: "Ada", roleNames: ["Viewer"] }'),
+    );
+    const same = await world.up({ args: ["--expect-no-changes", "--skip-preview"] });
+    expect(same.requests.map(({ path: route }) => route)).toEqual([]);
+    // It was there before.
+    await world.destroy();
+    expect(world.loginIds()).toEqual(["ada@example.com"]);
+  });
+
   it("takes over from the dynamic provider and gives back to it, and writes nothing", async () => {
     const world = await pluginWorld("");
     const resources: ReadonlyArray<readonly [type: string, name: string, args: string]> = [

@@ -9,7 +9,7 @@ import type { Environment } from "../../config/connection.ts";
 import { UNKNOWN } from "../../core/unknown.ts";
 import { openContext } from "../../runtime/contexts.ts";
 import { hideValues } from "../../runtime/discretion.ts";
-import { PartialFailure, type Kept, type Values } from "../../runtime/handler.ts";
+import { PartialFailure, type Kept, type ResourceHandler, type Values } from "../../runtime/handler.ts";
 import type { Notify, UserContext } from "../../user/context.ts";
 import { propertyPath } from "./paths.ts";
 import { RESOURCES, type Resource } from "./resources.ts";
@@ -128,7 +128,10 @@ export class Plugin {
   async read({ urn, id, state, inputs, timeoutS = 0 }: ReadRequest): Promise<Found | undefined> {
     const { handler, like, readInputs, state: stateIn } = resourceOf(urn);
     const context = this.#operation(urn, [state, inputs], { timeoutS });
-    const found = await handler.read(context, { id, state: stateIn(plainValues(state)) });
+    const isImport = Object.keys(state).length === 0;
+    const found = await (isImport
+      ? importOf(urn, handler)(context, id)
+      : handler.read(context, { id, state: stateIn(plainValues(state)) }));
     if (found === undefined) return undefined;
     const likes = [state, inputs].map(like);
     const asDeclared = readInputs(found.inputs, context.secretFields ?? []);
@@ -181,6 +184,14 @@ async function asStored(like: Resource["like"], wires: readonly Values[], run: (
     if (!(error instanceof PartialFailure)) throw error;
     throw new PartialFailure(stored(error.kept), error.cause);
   }
+}
+
+function importOf(urn: string, { find }: ResourceHandler): NonNullable<ResourceHandler["find"]> {
+  if (find !== undefined) return find;
+  throw new DescopeError("INPUT_INVALID", {
+    what: `a ${parseUrn(urn).type} cannot be imported by the plugin`,
+    next: 'import its users one by one, or take them over by onExisting: "adopt" in the entries',
+  });
 }
 
 function resourceOf(urn: string): Resource {
