@@ -5,18 +5,17 @@ import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 
-import { printable } from "../../client/redact.ts";
 import { DescopeError, SeveralErrors } from "../../core/errors.ts";
 import { PartialFailure } from "../../runtime/handler.ts";
 
 /**
  * Of one that left something behind with its ID, state and reasons, which the engine takes from the details that Go's gRPC
- * carries beside the status (pulumi/pulumi sdk/nodejs/provider/server.ts).
+ * carries beside the status (pulumi/pulumi sdk/nodejs/provider/server.ts). `hidden`: what takes secrets out of a text.
  */
-export function asGrpcError(error: unknown): Partial<GrpcError> {
-  if (!(error instanceof PartialFailure)) return { code: status.UNKNOWN, details: messageOf(error) };
+export function asGrpcError(error: unknown, hidden: (text: string) => string): Partial<GrpcError> {
+  if (!(error instanceof PartialFailure)) return { code: status.UNKNOWN, details: hidden(messageOf(error)) };
   const { id, state } = error.kept;
-  const message = messageOf(error.cause);
+  const message = hidden(messageOf(error.cause));
   const left = new provider.ErrorResourceInitFailed();
   left.setId(id);
   left.setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(state)) as Record<string, never>));
@@ -34,8 +33,8 @@ export function asGrpcError(error: unknown): Partial<GrpcError> {
 
 /** Our own errors as they are; others as a bug to report, with the stack. */
 function messageOf(error: unknown): string {
-  if (DescopeError.is(error) || error instanceof SeveralErrors) return printable(error.message);
+  if (DescopeError.is(error) || error instanceof SeveralErrors) return error.message;
   const what = error instanceof Error ? (error.stack ?? error.message) : "something that is no Error was thrown";
   const next = "please report this with the version of pulumi-descope-users";
-  return printable(new DescopeError("PROVIDER_BUG", { what, next }).message);
+  return new DescopeError("PROVIDER_BUG", { what, next }).message;
 }

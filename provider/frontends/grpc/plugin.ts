@@ -2,6 +2,7 @@
  * The resources' handlers as a provider plugin: translation only, on plain values. In: what the engine asks. Out: what it
  * is answered. Must not know: protobuf, or how requests travel.
  */
+import { printable, Secrets } from "../../client/redact.ts";
 import type { CheckFailure } from "../../core/check.ts";
 import type { PropertyChange } from "../../core/changes.ts";
 import { DescopeError } from "../../core/errors.ts";
@@ -51,14 +52,16 @@ export interface Found {
 }
 
 export class Plugin {
-  readonly #log: EngineLog;
+  readonly #tell: EngineLog;
   readonly #environment: Environment;
   /** Of this run: an engine that attaches to a running plugin configures it anew, after it cancelled the run before. */
   #interrupt = new AbortController();
   #context: (() => UserContext) | undefined;
+  /** Known from the first operation on. */
+  #secrets = new Secrets();
 
   constructor(log: EngineLog, environment: Environment) {
-    this.#log = log;
+    this.#tell = log;
     this.#environment = environment;
   }
 
@@ -68,7 +71,16 @@ export class Plugin {
     const notify: Notify = (level, message) => this.#log(level, message);
     let context: UserContext | undefined;
     this.#interrupt = new AbortController();
-    this.#context = () => (context ??= openContext(lookup, this.#environment, notify));
+    this.#context = () => {
+      context ??= openContext(lookup, this.#environment, notify);
+      this.#secrets = context.secrets;
+      return context;
+    };
+  }
+
+  /** A text as it may leave this process. */
+  hidden(text: string): string {
+    return this.#secrets.hide(printable(text));
   }
 
   check(urn: string, olds: Values, news: Values): { readonly inputs: Values; readonly failures: CheckFailure[] } {
@@ -154,6 +166,10 @@ export class Plugin {
   /** Waits end, and nothing more is sent; what is under way may still be answered. */
   cancel(): void {
     this.#interrupt.abort();
+  }
+
+  #log(level: "info" | "warn", message: string, urn?: string): void {
+    this.#tell(level, this.hidden(message), urn);
   }
 
   /** The context of one operation, which knows what of its values is secret. */

@@ -9,7 +9,7 @@ import { userHandler } from "../../runtime/user-handler.ts";
 import { userSetHandler } from "../../runtime/user-set-handler.ts";
 import { unpackedSet, withoutHidden } from "./dynamic-state.ts";
 import { likeUsers, secretNamesOfSet } from "./set-secrets.ts";
-import { secretNamesOf, withSecretNames } from "./values.ts";
+import { isSecret, secretNamesOf, withSecretNames } from "./values.ts";
 
 export interface Resource {
   readonly handler: ResourceHandler;
@@ -45,9 +45,10 @@ function secretPasswords(inputs: Values): Values {
 /** In each entry and in the defaults. */
 function secretPasswordsOfSet(inputs: Values): Values {
   const { users, defaults } = inputs;
-  const marked = isMap(users)
-    ? Object.fromEntries(Object.entries(users).map(([key, one]) => [key, isMap(one) ? secretPasswords(one) : one]))
-    : users;
+  const marked =
+    isMap(users) && !isSecret(users)
+      ? Object.fromEntries(Object.entries(users).map(([key, one]) => [key, isMap(one) ? secretPasswords(one) : one]))
+      : users;
   return {
     ...inputs,
     ...(users === undefined ? {} : { users: marked }),

@@ -29,27 +29,27 @@ export interface ServiceOptions {
 
 export function createService(served: Plugin, options: ServiceOptions): UntypedServiceImplementation {
   return {
-    handshake: answer((request: pb.ProviderHandshakeRequest) => {
+    handshake: answer(served, (request: pb.ProviderHandshakeRequest) => {
       options.attach(request.getEngineAddress());
       const response = new provider.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       return response;
     }),
-    attach: answer((request: { getAddress: () => string }) => {
+    attach: answer(served, (request: { getAddress: () => string }) => {
       options.attach(request.getAddress());
       return new empty.Empty();
     }),
-    getPluginInfo: answer(() => {
+    getPluginInfo: answer(served, () => {
       const info = new plugin.PluginInfo();
       info.setVersion(options.version);
       return info;
     }),
-    getSchema: answer(() => {
+    getSchema: answer(served, () => {
       const response = new provider.GetSchemaResponse();
       response.setSchema(options.schema());
       return response;
     }),
-    cancel: answer(() => {
+    cancel: answer(served, () => {
       served.cancel();
       return new empty.Empty();
     }),
@@ -60,11 +60,11 @@ export function createService(served: Plugin, options: ServiceOptions): UntypedS
 
 function configMethods(served: Plugin): UntypedServiceImplementation {
   return {
-    checkConfig: answer((request: pb.CheckRequest) => {
+    checkConfig: answer(served, (request: pb.CheckRequest) => {
       const news = valuesIn(request.getNews());
       return checkResponse({ inputs: withSecretNames(news, SECRET_SETTINGS), failures: unknownSettings(news) });
     }),
-    diffConfig: answer((request: pb.DiffRequest) => {
+    diffConfig: answer(served, (request: pb.DiffRequest) => {
       const [olds, news] = [plainValues(valuesIn(request.getOlds())), plainValues(valuesIn(request.getNews()))];
       const response = new provider.DiffResponse();
       const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
@@ -72,7 +72,7 @@ function configMethods(served: Plugin): UntypedServiceImplementation {
       response.setReplacesList(replacesProvider(olds, news) ? ["projectId"] : []);
       return response;
     }),
-    configure: answer((request: pb.ConfigureRequest) => {
+    configure: answer(served, (request: pb.ConfigureRequest) => {
       served.configure(valuesIn(request.getArgs()), providerNameIn(request));
       const response = new provider.ConfigureResponse();
       response.setAcceptsecrets(true);
@@ -84,10 +84,10 @@ function configMethods(served: Plugin): UntypedServiceImplementation {
 
 function resourceMethods(served: Plugin): UntypedServiceImplementation {
   return {
-    check: answer((request: pb.CheckRequest) =>
+    check: answer(served, (request: pb.CheckRequest) =>
       checkResponse(served.check(request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews()))),
     ),
-    diff: answer((request: pb.DiffRequest) => {
+    diff: answer(served, (request: pb.DiffRequest) => {
       const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
       const found = served.diff(knownIn(request, request.getOlds()), valuesIn(request.getNews()));
       const response = new provider.DiffResponse();
@@ -99,7 +99,7 @@ function resourceMethods(served: Plugin): UntypedServiceImplementation {
       for (const [path, change] of found.detailed) response.getDetaileddiffMap().set(path, propertyDiff(change));
       return response;
     }),
-    create: answer(async (request: pb.CreateRequest) => {
+    create: answer(served, async (request: pb.CreateRequest) => {
       const inputs = valuesIn(request.getProperties());
       const response = new provider.CreateResponse();
       if (request.getPreview()) {
@@ -111,7 +111,7 @@ function resourceMethods(served: Plugin): UntypedServiceImplementation {
       response.setProperties(structOf(state));
       return response;
     }),
-    update: answer(async (request: pb.UpdateRequest) => {
+    update: answer(served, async (request: pb.UpdateRequest) => {
       const known = knownIn(request, request.getOlds());
       const inputs = valuesIn(request.getNews());
       const response = new provider.UpdateResponse();
@@ -121,7 +121,7 @@ function resourceMethods(served: Plugin): UntypedServiceImplementation {
       response.setProperties(structOf(state));
       return response;
     }),
-    read: answer(async (request: pb.ReadRequest) => {
+    read: answer(served, async (request: pb.ReadRequest) => {
       const known = knownIn(request, request.getProperties());
       const inputs = valuesIn(request.getInputs());
       const found = await served.read({ ...known, inputs, timeoutS: request.getTimeout() });
@@ -133,7 +133,7 @@ function resourceMethods(served: Plugin): UntypedServiceImplementation {
       response.setInputs(structOf(found.inputs));
       return response;
     }),
-    delete: answer(async (request: pb.DeleteRequest) => {
+    delete: answer(served, async (request: pb.DeleteRequest) => {
       await served.delete(knownIn(request, request.getProperties()), { timeoutS: request.getTimeout() });
       return new empty.Empty();
     }),
@@ -195,13 +195,17 @@ function propertyDiff({ kind, replaces }: PropertyChange): pb.PropertyDiff {
 
 /** A method whose answer is worked out at once or later; what it throws is told in the engine's form. */
 function answer<Request, Response>(
+  served: Plugin,
   respond: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   const settle = async (request: Request, callback: sendUnaryData<Response>): Promise<void> => {
     try {
       callback(null, await respond(request));
     } catch (error) {
-      callback(asGrpcError(error), null);
+      callback(
+        asGrpcError(error, (text) => served.hidden(text)),
+        null,
+      );
     }
   };
   return (call, callback) => void settle(call.request, callback);

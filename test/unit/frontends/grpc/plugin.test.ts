@@ -114,6 +114,14 @@ describe("the plugin's methods", () => {
     expect(() => configured().plugin.check(urn("Group"), {}, {})).toThrow(/INPUT_INVALID: .*descope-users:index:Group/);
   });
 
+  test("no secret leaves in a text once an operation has brought it", () => {
+    const { plugin, said } = configured();
+    const name = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "Secret Name" };
+    plugin.check(urn("User"), {}, { loginId: "ci@example.com", name });
+    expect(plugin.hidden("it is Secret Name, with K2management")).toBe("it is [secret], with [secret]");
+    expect(said).toEqual([]);
+  });
+
   test("a cancelled run sends nothing any more, the next one does", async () => {
     const server = await startServer(json(401, {}));
     const args = { ...ARGS, baseUrl: server.baseUrl };
@@ -126,10 +134,12 @@ describe("the plugin's methods", () => {
   });
 });
 
+const plain = (text: string): string => text;
+
 describe("errors", () => {
   test("carry what was left behind: its ID, state and reasons", () => {
     const cause = new DescopeError("RATE_LIMITED", { what: "too many" });
-    const { details, metadata } = asGrpcError(new PartialFailure({ id: "U1", state: { loginId: "x" } }, cause));
+    const { details, metadata } = asGrpcError(new PartialFailure({ id: "U1", state: { loginId: "x" } }, cause), plain);
     expect(details).toBe("RATE_LIMITED: too many");
     const [packed] = metadata?.get("grpc-status-details-bin") ?? [];
     const [detail] = statuses.Status.deserializeBinary(packed as Buffer).getDetailsList();
@@ -142,7 +152,7 @@ describe("errors", () => {
   });
 
   test("others are a bug to report", () => {
-    expect(asGrpcError(new TypeError("oops")).details).toMatch(/^PROVIDER_BUG: .*oops/);
+    expect(asGrpcError(new TypeError("oops"), plain).details).toMatch(/^PROVIDER_BUG: .*oops/);
   });
 });
 
