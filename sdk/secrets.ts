@@ -5,8 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
-const PASSWORDS = ["password", "hashedPassword"] as const;
-
+import { SECRET_INPUTS } from "../provider/core/secret-inputs.ts";
 /** Names of secret arguments; undefined where nothing is, so that the input does not even appear. */
 export function secretFieldsOf(args: object): pulumi.Output<string[] | undefined> {
   return pulumi.output(names(args));
@@ -15,7 +14,7 @@ export function secretFieldsOf(args: object): pulumi.Output<string[] | undefined
 async function names(args: object): Promise<string[] | undefined> {
   // Passwords are never shown anyway, so they are not listed.
   const shown = Object.entries(args).filter(
-    ([name, value]) => !PASSWORDS.some((password) => password === name) && !isPlain(value),
+    ([name, value]) => !SECRET_INPUTS.some((password) => password === name) && !isPlain(value),
   );
   const secret = await Promise.all(
     shown.map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
@@ -25,12 +24,12 @@ async function names(args: object): Promise<string[] | undefined> {
 }
 
 export function holdsPassword(args: object): boolean {
-  return PASSWORDS.some((name) => (args as Record<string, unknown>)[name] !== undefined);
+  return SECRET_INPUTS.some((name) => (args as Record<string, unknown>)[name] !== undefined);
 }
 
 /** The arguments with passwords marked secret, whether the program did so or not. */
 export function withSecretPasswords<T extends object>(args: T): T {
-  const marked = PASSWORDS.filter((name) => (args as Record<string, unknown>)[name] !== undefined).map((name) => [
+  const marked = SECRET_INPUTS.filter((name) => (args as Record<string, unknown>)[name] !== undefined).map((name) => [
     name,
     pulumi.secret((args as Record<string, unknown>)[name]),
   ]);

@@ -1,8 +1,8 @@
 /**
  * A transport that keeps to the budget and outlives passing faults. In: a transport. Out: the same, with waiting and
- * retries, which an interrupt ends. Must not know: users. A refused 429 was not carried out, so it is always sent again after the pause; a read
- * is sent again after a 5xx, a cut connection or a cut answer; a write never is, for its outcome is unknown: who sent it
- * reads first.
+ * retries, which an interrupt ends. Must not know: users. A refused 429 was not carried out, so it is always sent again
+ * after the pause; a read is sent again after a 5xx, a cut connection or a cut answer; a write never is, for its outcome
+ * is unknown: who sent it reads first.
  */
 import { failureOf } from "../core/errors.ts";
 import { DEFAULT_RETRY_AFTER_MS, type Budget } from "./budget.ts";

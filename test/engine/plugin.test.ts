@@ -5,7 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serve } from "../../provider/frontends/grpc/serve.ts";
-import { hasEngine, lines, newWorld, type World } from "./world.ts";
+import { connectionOf, hasEngine, lines, newWorld, type World } from "./world.ts";
 
 const CLASSES = `import * as pulumi from "@pulumi/pulumi";
 class Resource extends pulumi.CustomResource {
@@ -25,11 +25,7 @@ async function pluginWorld(program: string): Promise<World> {
   const world = await newWorld("plugin", CLASSES + program, {
     env: { PULUMI_DEBUG_PROVIDERS: `descope-users:${String(plugin.port)}` },
   });
-  Object.assign(env, {
-    DESCOPE_PROJECT_ID: world.emulator.projectId,
-    DESCOPE_MANAGEMENT_KEY: world.emulator.managementKey,
-    DESCOPE_BASE_URL: world.emulator.url,
-  });
+  Object.assign(env, connectionOf(world.emulator));
   return world;
 }
 

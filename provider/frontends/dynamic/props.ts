@@ -17,13 +17,6 @@ export type Props = Record<string, unknown>;
 /** How a provider gets its context; tests hand in their own. */
 export type OpenSession = (config: ConfigLookup) => Promise<UserContext>;
 
-/** The property that holds the provider's text in every map of the engine. */
-export const PROVIDER_KEY = "__provider";
-
-export function withoutProvider({ [PROVIDER_KEY]: _provider, ...rest }: Props): Props {
-  return rest;
-}
-
 export interface KeptSession {
   readonly configure: (request: dynamic.ConfigureRequest) => Promise<void>;
   readonly session: () => Promise<UserContext>;

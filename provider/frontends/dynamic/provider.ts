@@ -6,7 +6,8 @@ import type { UserContext } from "../../user/context.ts";
 import { failure, plainError } from "./errors.ts";
 import { PLAIN, type Form } from "./form.ts";
 import { notify } from "./notify.ts";
-import { keptSession, PROVIDER_KEY, type OpenSession, type Props } from "./props.ts";
+import { PROVIDER_KEY } from "./hidden.ts";
+import { keptSession, type OpenSession, type Props } from "./props.ts";
 import { differInSecrets, hideSecretsOf, secretNames } from "./secret-fields.ts";
 import { hiddenInputs, ofResource, plain, stored } from "./stored.ts";
 

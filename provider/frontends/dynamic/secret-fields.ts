@@ -8,12 +8,11 @@
 import { unpacked } from "../../core/set-state.ts";
 import { hideValues } from "../../runtime/discretion.ts";
 import type { UserContext } from "../../user/context.ts";
+import { SECRET_FIELDS_KEY } from "./hidden.ts";
 import type { Props } from "./props.ts";
 import { isMap } from "../../core/map.ts";
+import { SECRET_INPUTS } from "../../core/secret-inputs.ts";
 import { containsUnknown } from "../../core/unknown.ts";
-
-/** The input and output that names the secret properties, where there are some. */
-export const SECRET_FIELDS_KEY = "secretFields";
 
 /** All that one of the maps says is secret. */
 export function secretNames(...maps: readonly Props[]): string[] {
@@ -27,8 +26,6 @@ export function differInSecrets(olds: Props, news: Props): boolean {
   return containsUnknown(names) || JSON.stringify(secretNames(olds)) !== JSON.stringify(secretNames(news));
 }
 
-const PASSWORDS = ["password", "hashedPassword"] as const;
-
 export function hideSecretsOf(context: Pick<UserContext, "secrets">, maps: readonly Props[]): void {
   hideValues(context, maps.flatMap(secretsOf));
 }
@@ -38,7 +35,7 @@ function secretsOf(props: Props): unknown[] {
   const names = secretNames(props);
   return [props, props["defaults"], ...entriesOf(props, names)].filter(isMap).flatMap((declared) => {
     const all = names.includes("*") && declared !== props ? Object.keys(declared) : names;
-    return [...new Set([...PASSWORDS, ...all])].map((name) => declared[name]);
+    return [...new Set([...SECRET_INPUTS, ...all])].map((name) => declared[name]);
   });
 }
 

@@ -7,24 +7,13 @@
  */
 import type { Mark } from "../../core/mark.ts";
 import type { UserContext } from "../../user/context.ts";
-import { withoutProvider, type Props } from "./props.ts";
-import { SECRET_FIELDS_KEY, secretNames } from "./secret-fields.ts";
-
-/** The input and output that marked resources have. */
-export const MANAGED_BY_KEY = "managedBy";
-
-/** The input and output that names the resource; states of older releases have none until something is written. */
-export const DECLARED_AS_KEY = "declaredAs";
+import { DECLARED_AS_KEY, MANAGED_BY_KEY, SECRET_FIELDS_KEY, withoutHidden } from "./hidden.ts";
+import type { Props } from "./props.ts";
+import { secretNames } from "./secret-fields.ts";
 
 /** Inputs or state as the handlers know them. */
 export function plain(props: Props): Props {
-  const {
-    [MANAGED_BY_KEY]: _managedBy,
-    [DECLARED_AS_KEY]: _declaredAs,
-    [SECRET_FIELDS_KEY]: _secretFields,
-    ...own
-  } = withoutProvider(props);
-  return own;
+  return withoutHidden(props);
 }
 
 /** The state as stored: it says which resource it is of, whose the user is, and as `like` says what is secret. */

@@ -3,10 +3,10 @@ import { Metadata, status, type ServiceError as GrpcError } from "@grpc/grpc-js"
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 
 import { DescopeError, SeveralErrors } from "../../core/errors.ts";
 import { PartialFailure } from "../../runtime/handler.ts";
+import { structOf } from "./struct.ts";
 
 /**
  * Of one that left something behind with its ID, state and reasons, which the engine takes from the details that Go's gRPC
@@ -18,7 +18,7 @@ export function asGrpcError(error: unknown, hidden: (text: string) => string): P
   const message = hidden(messageOf(error.cause));
   const left = new provider.ErrorResourceInitFailed();
   left.setId(id);
-  left.setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(state)) as Record<string, never>));
+  left.setProperties(structOf(state));
   left.setReasonsList([message]);
   const detail = new any.Any();
   detail.pack(left.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

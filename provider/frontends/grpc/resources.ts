@@ -1,13 +1,14 @@
 /** The resources of the plugin by type token: their handlers, and what this front end knows of each. */
 import { isMap } from "../../core/map.ts";
-import { knownState, refreshedInputs } from "../../core/set-state.ts";
+import { SECRET_INPUTS } from "../../core/secret-inputs.ts";
+import { knownState, refreshedInputs, unpacked } from "../../core/set-state.ts";
 import type { SetInputs } from "../../core/user-set.ts";
 import { associationHandler } from "../../runtime/association-handler.ts";
 import type { ResourceHandler, Values } from "../../runtime/handler.ts";
 import { withinLimits } from "../../runtime/limits.ts";
 import { userHandler } from "../../runtime/user-handler.ts";
 import { userSetHandler } from "../../runtime/user-set-handler.ts";
-import { unpackedSet, withoutHidden } from "./dynamic-state.ts";
+import { withoutHidden } from "../dynamic/hidden.ts";
 import { likeUsers, secretNamesOfSet } from "./set-secrets.ts";
 import { isSecret, secretNamesOf, withSecretNames } from "./values.ts";
 
@@ -15,7 +16,10 @@ export interface Resource {
   readonly handler: ResourceHandler;
   /** Inputs that every resource of the type has. */
   readonly fixed: Values;
-  /** Inputs or a state as they were kept, in the form that handlers know. */
+  /**
+   * Inputs or a state as they were kept, in the form that handlers know. The dynamic front end may have written them, for
+   * people who move to the plugin.
+   */
   readonly inputs: (kept: Values) => Values;
   readonly state: (kept: Values) => Values;
   /** Names of properties that hold secrets, as messages know them. */
@@ -36,10 +40,8 @@ function same(values: Values): Values {
   return values;
 }
 
-const PASSWORDS = ["password", "hashedPassword"];
-
 function secretPasswords(inputs: Values): Values {
-  return withSecretNames(inputs, PASSWORDS);
+  return withSecretNames(inputs, SECRET_INPUTS);
 }
 
 /** In each entry and in the defaults. */
@@ -56,20 +58,8 @@ function secretPasswordsOfSet(inputs: Values): Values {
   };
 }
 
-const USER: Resource = {
-  handler: withinLimits(userHandler),
-  fixed: {},
-  inputs: withoutHidden,
-  state: withoutHidden,
-  secretNames: secretNamesOf,
-  like: same,
-  readInputs: same,
-  secretInputs: secretPasswords,
-  outputs: ["userId", "loginIds", "createdTime", "adopted", "projectId"],
-  stables: ["userId", "createdTime", "projectId"],
-};
-
-const ASSOCIATION = {
+/** Of a resource whose values travel as they are. */
+const PLAIN = {
   fixed: {},
   inputs: withoutHidden,
   state: withoutHidden,
@@ -77,6 +67,18 @@ const ASSOCIATION = {
   like: same,
   readInputs: same,
   secretInputs: same,
+} as const;
+
+const USER: Resource = {
+  ...PLAIN,
+  handler: withinLimits(userHandler),
+  secretInputs: secretPasswords,
+  outputs: ["userId", "loginIds", "createdTime", "adopted", "projectId"],
+  stables: ["userId", "createdTime", "projectId"],
+};
+
+const ASSOCIATION = {
+  ...PLAIN,
   outputs: ["userId", "adopted", "addedRoleNames", "projectId"],
   stables: ["userId", "projectId"],
 } as const;
@@ -87,7 +89,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   "descope-users:index:UserSet": {
     handler: withinLimits(userSetHandler),
     fixed: {},
-    inputs: unpackedSet,
+    inputs: (kept) => unpacked(withoutHidden(kept)),
     state: (kept) => ({ ...knownState(withoutHidden(kept)) }),
     secretNames: secretNamesOfSet,
     like: likeUsers,

@@ -3,6 +3,7 @@
  * `pulumi import` know of the resources. In: the version. Out: a package as Pulumi's metaschema says.
  */
 import { FIELDS, FIELD_NAMES, type FieldKind } from "../../core/fields.ts";
+import { SETTINGS } from "./settings.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -136,31 +137,6 @@ function setResource(): Json {
   };
 }
 
-const CONFIG: Readonly<Record<string, Json>> = {
-  projectId: { type: "string", description: "The project's ID, P…" },
-  managementKey: { type: "string", secret: true, description: "The management key." },
-  managementKeyEnv: {
-    type: "string",
-    description:
-      "Of an explicit provider: name of an environment variable that holds the management key where Pulumi runs.",
-  },
-  baseUrl: { type: "string", description: "Default: by the region in the project ID." },
-  moveFrom: { type: "string", description: "The ID of another project whose resources may be moved to this one." },
-  attributesOnPatch: {
-    type: "string",
-    description: "What PATCH does with a partial map of custom attributes: merge or replace.",
-  },
-  maxDeletes: { type: "integer", description: "How many users may lose access, deleted or disabled, in one run." },
-  ownerAttribute: {
-    type: "string",
-    description: "The text attribute that holds the ownership mark. Default: no marks.",
-  },
-  owner: { type: "string", description: "The mark's text. Default: Pulumi's project/stack." },
-  maxBatch: { type: "integer", description: "Users per batch call, at the most. Default: 100." },
-  rateReserve: { type: "number", description: "Share of the rate limits that is left to live traffic. Default: 0.2." },
-  limitScale: { type: "number", description: "Factor on the window of the rate limits, for benchmarks." },
-};
-
 export function pluginSchema(version: string): Json {
   const user = { ...FIELD_PROPERTIES, ...CONTROLS };
   const { test: _test, ...testUser } = user;
@@ -175,8 +151,8 @@ export function pluginSchema(version: string): Json {
     displayName: "Descope users",
     description: "Users of a Descope project as code.",
     license: "Apache-2.0",
-    config: { variables: CONFIG },
-    provider: { inputProperties: CONFIG },
+    config: { variables: SETTINGS },
+    provider: { inputProperties: SETTINGS },
     types: {
       [MEMBERSHIP]: {
         type: "object",

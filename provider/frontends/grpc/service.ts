@@ -7,7 +7,6 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 
 import type { CheckFailure } from "../../core/check.ts";
 import type { PropertyChange } from "../../core/changes.ts";
@@ -15,10 +14,9 @@ import type { Values } from "../../runtime/handler.ts";
 import { asGrpcError } from "./errors.ts";
 import type { Plugin } from "./plugin.ts";
 import { replacesProvider, SECRET_SETTINGS, unknownSettings } from "./settings.ts";
+import { structOf, valuesIn, type Struct } from "./struct.ts";
 import { parseUrn } from "./urn.ts";
 import { plainValues, withSecretNames } from "./values.ts";
-
-type Struct = InstanceType<typeof struct.Struct>;
 
 export interface ServiceOptions {
   readonly version: string;
@@ -150,15 +148,6 @@ function knownIn(
   state: Struct | undefined,
 ): { readonly urn: string; readonly id: string; readonly state: Values } {
   return { urn: request.getUrn(), id: request.getId(), state: valuesIn(state) };
-}
-
-function valuesIn(values: Struct | undefined): Values {
-  return values?.toJavaScript() ?? {};
-}
-
-function structOf(values: Values): Struct {
-  // JSON drops what is undefined, which protobuf does not know.
-  return struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(values)) as Record<string, never>);
 }
 
 function checkResponse({
