@@ -39,7 +39,15 @@ export class SharedDeclarations implements RunDeclarations {
     this.#onUnshared = onUnshared;
     opened += 1;
     this.#file = run === undefined ? "" : path.join(run.folder, `${run.process}.${String(opened)}`);
-    if (run !== undefined) process.once("exit", () => rmSync(this.#file, { force: true }));
+    if (run !== undefined) process.once("exit", () => this.#cleanUp());
+  }
+
+  #cleanUp(): void {
+    try {
+      rmSync(this.#file, { force: true });
+    } catch {
+      // Where the folder is none, nothing was written; whatever is left is swept by a later process.
+    }
   }
 
   declare(owner: string, holdings: readonly Holding[]): void {

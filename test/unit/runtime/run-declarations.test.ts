@@ -77,10 +77,15 @@ describe("issue 13: what the program declares, over the provider processes of on
     mkdirSync(path.dirname(folder.folder), { recursive: true });
     appendFileSync(folder.folder, "a file in the place of the folder");
     chmodSync(folder.folder, 0o600);
+    const others = process.listeners("exit");
     const one = new SharedDeclarations(PROJECT, folder, (reason) => void said.push(reason));
     one.declare("owner", anna);
     expect(one.isDeclared(known)).toBe(true);
     expect(said).toHaveLength(1);
+    // The end of the process fails nothing either.
+    const atExit = process.listeners("exit").filter((listener) => !others.includes(listener));
+    expect(atExit).toHaveLength(1);
+    for (const listener of atExit) listener(0);
   });
 
   test("the run is known by the engine's address alone", () => {
